@@ -1,0 +1,157 @@
+"""Reading one instrument YAML: structured strictly, its faults told with file, line and key."""
+
+from __future__ import annotations
+
+import difflib
+import types
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import attrs
+
+from workbook.errors import WorkbookError, problem
+from workbook.instrument.model import KINDS, Instrument
+from workbook.texts import say
+
+Key = tuple[str | int, ...]
+
+
+def load(path: Path) -> Instrument:
+    """Load one instrument from its YAML file.
+
+    Raises `WorkbookError` with file, line and key for broken YAML, unknown or missing keys, wrong types,
+    an unknown kind, and items that don't fit the options.
+    """
+    path = Path(path)
+    data = _parse(path)
+    if not isinstance(data, Mapping):
+        raise problem("instrument.not_a_map", where=path.name)
+    kind = data.get("kind")
+    if kind not in KINDS:
+        near = difflib.get_close_matches(str(kind), KINDS, n=1, cutoff=0.0)[0]
+        where = _where(path, ("kind",) if "kind" in data else ())
+        raise problem("instrument.unknown_kind", where=where, kind=kind, nearest=near, known=", ".join(KINDS))
+    try:
+        loaded: Instrument = _converter().structure({k: v for k, v in data.items() if k != "kind"}, KINDS[kind])
+    except Exception as error:
+        raise _told(path, error) from error
+    for key, fault in loaded.checked():
+        steps: Key = tuple(key.split("."))
+        raise problem(f"instrument.{fault}", where=_where(path, steps), key=key)
+    return attrs.evolve(loaded, path=path)
+
+
+def _parse(path: Path) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise problem("instrument.not_utf8", where=path.name) from error
+    except OSError as error:
+        raise problem("instrument.unreadable", where=path.name) from error
+    except YAMLError as error:
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        where = path.name if mark is None else say("instrument.at_line", file=path.name, line=mark.line + 1)
+        raise problem("instrument.broken_yaml", where=where) from error
+
+
+@cache
+def _converter() -> Any:
+    from cattrs import Converter
+
+    converter = Converter(forbid_extra_keys=True)
+    converter.register_structure_hook(str, _only(str))
+    converter.register_structure_hook(bool, _only(bool))
+    converter.register_structure_hook(int, _only(int))
+    converter.register_structure_hook(float, lambda value, _: float(_only(int, float)(value, float)))
+    converter.register_structure_hook(dict[str, Any], lambda value, _: dict(value))
+    return converter
+
+
+def _only(*allowed: type) -> Any:
+    """Make a hook that takes a value as it stands or refuses it: YAML's types are the user's, never ours to guess."""
+
+    def hook(value: object, _: object) -> object:
+        if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
+            raise TypeError(allowed[0].__name__)
+        return value.strip() if isinstance(value, str) else value
+
+    return hook
+
+
+def _told(path: Path, error: BaseException) -> WorkbookError:
+    """Turn the first of cattrs's nested errors into one Dutch sentence at its line."""
+    from cattrs.errors import ForbiddenExtraKeysError
+
+    key, cause = _deepest(error, ())
+    if isinstance(cause, ForbiddenExtraKeysError):
+        extra = min(cause.extra_fields)
+        allowed = _field_names(cause.cl)
+        near = difflib.get_close_matches(extra, allowed, n=1, cutoff=0.0)
+        return problem(
+            "instrument.unknown_key",
+            where=_where(path, (*key, extra)),
+            key=_dotted((*key, extra)),
+            nearest=near[0],
+            allowed=", ".join(allowed),
+        )
+    if isinstance(cause, KeyError):
+        missing = str(cause.args[0])
+        steps = key[:-1] if key and key[-1] == missing else key
+        return problem("instrument.missing_key", where=_where(path, steps), key=_dotted((*steps, missing)))
+    return problem("instrument.wrong_value", where=_where(path, key), key=_dotted(key), allowed=_allowed(cause))
+
+
+def _deepest(error: BaseException, key: Key) -> tuple[Key, BaseException]:
+    for note in getattr(error, "__notes__", ()):
+        step = getattr(note, "name", None)
+        step = getattr(note, "index", None) if step is None else step
+        if step is not None:
+            key = (*key, step)
+            break
+    if isinstance(error, BaseExceptionGroup):
+        return _deepest(error.exceptions[0], key)
+    return key, error
+
+
+def _field_names(cls: type) -> list[str]:
+    origin = cls if isinstance(cls, type) else types.new_class("Unknown")
+    return [each.name for each in attrs.fields(origin) if each.name != "path"]
+
+
+def _allowed(cause: BaseException) -> str:
+    literal = getattr(cause, "type_", None)
+    if literal is not None and get_args(literal):
+        return ", ".join(str(each) for each in get_args(literal))
+    texts = {"str": "text", "int": "whole", "float": "number", "bool": "yes_no"}
+    named = texts.get(str(cause.args[0]) if cause.args else "", "")
+    return say(f"instrument.types.{named}") if named else say("instrument.types.other")
+
+
+def _dotted(key: Key) -> str:
+    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in key)
+
+
+def _where(path: Path, key: Key) -> str:
+    line = _line(path, key)
+    return say("instrument.at_line", file=path.name, line=line) if line else path.name
+
+
+def _line(path: Path, key: Key) -> int | None:
+    """Find the line of a key by reading the file again with positions; only done when something is wrong."""
+    from ruamel.yaml import YAML
+
+    node = YAML(typ="rt", pure=True).load(path.read_text(encoding="utf-8-sig"))
+    line = node.lc.line if hasattr(node, "lc") else 0
+    for step in key:
+        if isinstance(node, list) and isinstance(step, str):
+            step = next((index for index, each in enumerate(node) if each.get("id") == step), 0)
+        if not isinstance(node, (dict, list)) or (isinstance(node, dict) and step not in node):
+            break
+        line = node.lc.key(step)[0] if isinstance(node, dict) else node.lc.item(step)[0]
+        node = node[step]
+    return int(line) + 1

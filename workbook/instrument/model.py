@@ -1,0 +1,264 @@
+"""The model of an instrument: what its YAML may say. One frozen class a kind, extra keys forbidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from attrs import field, frozen
+
+Leaves = Literal["own", "aggregate", "never"]
+Counts = Literal["respondents", "raters", "none"]
+
+
+@frozen
+class Perspective:
+    """From where one looks: `nu` (present), `gewenst` (desired), or the instrument's own."""
+
+    id: str
+    label: str
+    text: str = ""
+
+
+@frozen
+class Option:
+    """One alternative that every item of the instrument offers."""
+
+    id: str
+    text: str
+    help: str = ""
+
+
+@frozen
+class IpsativeItem:
+    """One item over whose options the points are divided; `options` gives the statement per option id."""
+
+    id: str
+    text: str
+    options: dict[str, str]
+    help: str = ""
+
+
+@frozen
+class IpsativeScale:
+    """How many points are divided per item, within which bounds per option, in which steps."""
+
+    total: float
+    minimum: float = 0
+    maximum: float = 100
+    step: float = 1
+
+
+@frozen
+class Band:
+    """A reading aid: from this value on, this label. Never a norm."""
+
+    label: str
+    above: float | None = None
+    at_least: float | None = None
+
+
+@frozen
+class Reading:
+    """Bands of one figure, with where they come from (`eigen` = our own reading)."""
+
+    source: str
+    bands: tuple[Band, ...]
+    note: str = ""
+
+
+@frozen
+class Example:
+    """A worked example with an outside source: rows to score and the figures to expect."""
+
+    source: str
+    rows: dict[str, Any]
+    expect: dict[str, Any]
+
+
+@frozen(kw_only=True)
+class Instrument:
+    """What every kind of instrument has. `source` are keys of `bibliography.yaml`; `leaves` is what may leave the folder."""
+
+    kind: ClassVar[str] = ""
+
+    id: str
+    version: str
+    title: str
+    short: str = ""
+    about: str = ""
+    instruction: str = ""
+    notice: str = ""
+    source: tuple[str, ...] = ()
+    licence: str = "CC-BY-SA-4.0"
+    minutes: int = 0
+    leaves: Leaves = "own"
+    counts: Counts = "respondents"
+    privacy: str = ""
+    plot: str = ""
+    perspectives: tuple[Perspective, ...] = ()
+    options: tuple[Option, ...] = ()
+    items: Sequence[Any] = ()
+    readings: dict[str, Reading] = field(factory=dict)
+    example: Example | None = None
+    path: Path | None = field(default=None, eq=False)
+
+    def perspective_label(self, perspective: str) -> str:
+        """Return the Dutch label of a perspective id."""
+        return next((each.label for each in self.perspectives if each.id == perspective), perspective)
+
+    def option_label(self, option: str) -> str:
+        """Return the Dutch label of an option id."""
+        return next((each.text for each in self.options if each.id == option), option)
+
+    def item(self, item_id: str) -> Any:
+        """Return the item of that id. Raises `KeyError` when there is none."""
+        for each in self.items:
+            if each.id == item_id:
+                return each
+        raise KeyError(item_id)
+
+    def cells(self) -> Iterator[tuple[str | None, str, str | None]]:
+        """Give every (perspective, item, option) that a complete numeric answer fills, in published order."""
+        raise NotImplementedError
+
+    def checked(self) -> Iterator[tuple[str, str]]:
+        """Give (key, what is wrong) for what the types can't say, such as an item without one of the options."""
+        seen: set[str] = set()
+        for each in self.items:
+            if each.id in seen:
+                yield f"items.{each.id}", "double_id"
+            seen.add(each.id)
+        if not self.items:
+            yield "items", "no_items"
+
+
+@frozen(kw_only=True)
+class Ipsative(Instrument):
+    """A fixed number of points is divided over the options of every item, once per perspective."""
+
+    kind: ClassVar[str] = "ipsative"
+
+    scale: IpsativeScale
+    items: tuple[IpsativeItem, ...]
+
+    def cells(self) -> Iterator[tuple[str | None, str, str | None]]:
+        """Give every (perspective, item, option), in published order."""
+        for perspective in self.perspectives:
+            for item in self.items:
+                for option in self.options:
+                    yield perspective.id, item.id, option.id
+
+    def checked(self) -> Iterator[tuple[str, str]]:
+        """Also: every item has a statement for every option, and no other."""
+        yield from super().checked()
+        known = {option.id for option in self.options}
+        for item in self.items:
+            if set(item.options) != known:
+                yield f"items.{item.id}.options", "options_differ"
+
+
+@frozen
+class Choice:
+    """One answer of a choice question; `right` and `feedback` are absent in graded questions."""
+
+    id: str
+    text: str
+    right: bool | None = None
+    feedback: str = ""
+
+
+@frozen
+class NumberKey:
+    """The right number of a self-check, and how far off is still right."""
+
+    value: float
+    tolerance: float = 0
+
+
+@frozen
+class NumberHint:
+    """A misreading that gives this number, and what to say to who makes it."""
+
+    value: float
+    text: str
+    tolerance: float = 0
+
+
+@frozen
+class Level:
+    """A level of an open answer, for judging one's own text."""
+
+    label: str
+    text: str
+
+
+@frozen
+class Column:
+    """A column of a small table that is filled in."""
+
+    id: str
+    text: str
+
+
+@frozen
+class Question:
+    """One question of a quiz; which fields count depends on `form`."""
+
+    id: str
+    form: Literal["choice", "choices", "number", "text", "table"]
+    text: str
+    help: str = ""
+    options: tuple[Choice, ...] = ()
+    unit: str = ""
+    answer: NumberKey | None = None
+    hints: tuple[NumberHint, ...] = ()
+    otherwise: str = ""
+    praise: str = ""
+    min_words: int = 0
+    levels: tuple[Level, ...] = ()
+    examples: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: int = 3
+    min_rows: int = 1
+
+
+@frozen
+class Assignment:
+    """What a graded quiz takes along at hand-in: the instruments whose own answers it is about."""
+
+    needs: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Quiz(Instrument):
+    """Questions beside a notebook: self-checks, open questions and graded ones."""
+
+    kind: ClassVar[str] = "quiz"
+
+    items: tuple[Question, ...]
+    counts: Counts = "none"
+    assignment: Assignment | None = None
+
+    def cells(self) -> Iterator[tuple[str | None, str, str | None]]:
+        """Give the numeric cells: one a number question, one an option of a choice question."""
+        for item in self.items:
+            if item.form == "number":
+                yield None, item.id, None
+            for option in item.options:
+                yield None, item.id, option.id
+
+    def checked(self) -> Iterator[tuple[str, str]]:
+        """Also: choices have options, tables columns; a self-check with one choice has one right option."""
+        yield from super().checked()
+        for item in self.items:
+            if item.form in {"choice", "choices"} and len(item.options) < 2:
+                yield f"items.{item.id}.options", "too_few_options"
+            if item.form == "table" and not item.columns:
+                yield f"items.{item.id}.columns", "no_columns"
+            if item.form == "choice" and sum(bool(option.right) for option in item.options) > 1:
+                yield f"items.{item.id}.options", "two_right"
+
+
+KINDS: dict[str, type[Instrument]] = {each.kind: each for each in (Ipsative, Quiz)}
