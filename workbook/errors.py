@@ -27,7 +27,7 @@ class WorkbookError(Exception):
         return [f"{self.where}: {self.what}", f"→ {self.remedy}"]
 
 
-def problem(key: str, *, where: object, **values: object) -> WorkbookError:
+def problem(key: str, /, *, where: object, **values: object) -> WorkbookError:
     """Make the error whose `what` and `remedy` stand in `texts/<area>.yaml` under `key`."""
     texts = entry(key)
     return WorkbookError(str(where), texts["what"].format(**values).strip(), texts["remedy"].format(**values).strip())

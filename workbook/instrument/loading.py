@@ -33,9 +33,11 @@ def load(path: Path) -> Instrument:
         near = difflib.get_close_matches(str(kind), KINDS, n=1, cutoff=0.0)[0]
         where = _where(path, ("kind",) if "kind" in data else ())
         raise problem("instrument.unknown_kind", where=where, kind=kind, nearest=near, known=", ".join(KINDS))
+    from cattrs.errors import BaseValidationError
+
     try:
         loaded: Instrument = _converter().structure({k: v for k, v in data.items() if k != "kind"}, KINDS[kind])
-    except Exception as error:
+    except BaseValidationError as error:
         raise _told(path, error) from error
     for key, fault in loaded.checked():
         steps: Key = tuple(key.split("."))
@@ -68,7 +70,6 @@ def _converter() -> Any:
     converter.register_structure_hook(bool, _only(bool))
     converter.register_structure_hook(int, _only(int))
     converter.register_structure_hook(float, lambda value, _: float(_only(int, float)(value, float)))
-    converter.register_structure_hook(dict[str, Any], lambda value, _: dict(value))
     return converter
 
 

@@ -51,21 +51,29 @@ class IpsativeScale:
 
 
 @frozen
-class Band:
-    """A reading aid: from this value on, this label. Never a norm."""
+class Flag:
+    """A rule of reading: strictly more than `above` deserves attention."""
 
-    label: str
-    above: float | None = None
-    at_least: float | None = None
+    above: float
+    source: str
 
 
 @frozen
-class Reading:
-    """Bands of one figure, with where they come from (`eigen` = our own reading)."""
+class Step:
+    """A reading aid: from `at_least` on, this label. Never a norm; `source: eigen` is our own reading."""
 
+    at_least: float
+    label: str
     source: str
-    bands: tuple[Band, ...]
-    note: str = ""
+
+
+@frozen
+class IpsativeBands:
+    """Reading aids of a profile: when a gap stands out, how strong and how congruent the dominant type is."""
+
+    gap: Flag
+    strength: tuple[Step, ...]
+    congruence: tuple[Step, ...]
 
 
 @frozen
@@ -100,7 +108,6 @@ class Instrument:
     perspectives: tuple[Perspective, ...] = ()
     options: tuple[Option, ...] = ()
     items: Sequence[Any] = ()
-    readings: dict[str, Reading] = field(factory=dict)
     example: Example | None = None
     path: Path | None = field(default=None, eq=False)
 
@@ -142,6 +149,7 @@ class Ipsative(Instrument):
 
     scale: IpsativeScale
     items: tuple[IpsativeItem, ...]
+    bands: IpsativeBands
 
     def cells(self) -> Iterator[tuple[str | None, str, str | None]]:
         """Give every (perspective, item, option), in published order."""

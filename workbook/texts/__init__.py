@@ -37,7 +37,7 @@ def entry(key: str) -> Any:
     return found
 
 
-def say(key: str, **values: object) -> str:
+def say(key: str, /, **values: object) -> str:
     """Return the Dutch text at `area.key`, its `{placeholders}` filled with `values`.
 
     Raises `KeyError` for an unknown key or a placeholder without a value.
