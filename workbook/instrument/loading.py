@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import types
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import attrs
 
 from workbook.errors import WorkbookError, problem
 from workbook.instrument.model import KINDS, Instrument
-from workbook.texts import say
+from workbook.texts import entry, say
 
 Key = tuple[str | int, ...]
 
@@ -69,7 +68,8 @@ def _converter() -> Any:
     converter.register_structure_hook(str, _only(str))
     converter.register_structure_hook(bool, _only(bool))
     converter.register_structure_hook(int, _only(int))
-    converter.register_structure_hook(float, lambda value, _: float(_only(int, float)(value, float)))
+    converter.register_structure_hook(float, lambda value, _: float(_only(float, int)(value, float)))
+    converter.register_structure_hook_func(lambda cls: get_origin(cls) is Literal, _one_of)
     return converter
 
 
@@ -82,6 +82,14 @@ def _only(*allowed: type) -> Any:
         return value.strip() if isinstance(value, str) else value
 
     return hook
+
+
+def _one_of(value: object, literal: Any) -> object:
+    """Take one of the words that a key allows; the error carries the words."""
+    allowed = get_args(literal)
+    if value not in allowed:
+        raise TypeError(", ".join(map(str, allowed)))
+    return value
 
 
 def _told(path: Path, error: BaseException) -> WorkbookError:
@@ -108,6 +116,8 @@ def _told(path: Path, error: BaseException) -> WorkbookError:
 
 
 def _deepest(error: BaseException, key: Key) -> tuple[Key, BaseException]:
+    from cattrs.errors import ForbiddenExtraKeysError
+
     for note in getattr(error, "__notes__", ()):
         step = getattr(note, "name", None)
         step = getattr(note, "index", None) if step is None else step
@@ -115,22 +125,20 @@ def _deepest(error: BaseException, key: Key) -> tuple[Key, BaseException]:
             key = (*key, step)
             break
     if isinstance(error, BaseExceptionGroup):
-        return _deepest(error.exceptions[0], key)
+        # A misspelt key is also a missing one: tell the misspelling.
+        return _deepest(min(error.exceptions, key=lambda each: not isinstance(each, ForbiddenExtraKeysError)), key)
     return key, error
 
 
 def _field_names(cls: type) -> list[str]:
-    origin = cls if isinstance(cls, type) else types.new_class("Unknown")
-    return [each.name for each in attrs.fields(origin) if each.name != "path"]
+    return [each.name for each in attrs.fields(cls) if each.name != "path"]
 
 
 def _allowed(cause: BaseException) -> str:
-    literal = getattr(cause, "type_", None)
-    if literal is not None and get_args(literal):
-        return ", ".join(str(each) for each in get_args(literal))
-    texts = {"str": "text", "int": "whole", "float": "number", "bool": "yes_no"}
-    named = texts.get(str(cause.args[0]) if cause.args else "", "")
-    return say(f"instrument.types.{named}") if named else say("instrument.types.other")
+    """Say what may stand there: a type in Dutch, or the words themselves."""
+    expected = str(cause.args[0]) if cause.args else "other"
+    types_ = entry("instrument.types")
+    return str(types_.get(expected, types_["other"] if " " in expected and "," not in expected else expected))
 
 
 def _dotted(key: Key) -> str:

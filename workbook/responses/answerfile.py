@@ -1,0 +1,158 @@
+"""One answer file (.json): reading it strictly, merging two versions by row time, saving it whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from workbook.errors import WorkbookError, problem
+from workbook.home import deelnemer_id, home, locked, utc_now, write_atomic
+from workbook.instrument import Instrument
+from workbook.responses.decoding import decode, decode_bytes, read_bytes
+from workbook.responses.folders import BASELINE, answer_path
+
+FORMAT = 1
+Row = dict[str, Any]
+
+
+@frozen
+class AnswerFile:
+    """The answers of one respondent to one instrument at one moment.
+
+    `rows` are numeric cells `{perspective, item, option, value, saved_at}`; a null value is a cleared cell.
+    `entries` are texts and table rows `{entry, item, …, saved_at}`.
+    """
+
+    instrument: str
+    version: str
+    respondent: str
+    moment: str = BASELINE
+    role: str | None = None
+    group: str | None = None
+    subject: str | None = None
+    saved_at: str = ""
+    rows: tuple[Row, ...] = ()
+    entries: tuple[Row, ...] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the file's content as plain data, in the published order of keys."""
+        data: dict[str, Any] = {
+            "format": FORMAT, "instrument": self.instrument, "version": self.version, "respondent": self.respondent,
+            "role": self.role, "group": self.group, "moment": self.moment, "saved_at": self.saved_at,
+        }  # fmt: skip
+        if self.subject is not None:
+            data["subject"] = self.subject
+        return {**data, "rows": list(self.rows), "entries": list(self.entries)}
+
+    def value(self, perspective: str | None, item: str, option: str | None = None) -> float | None:
+        """Return the number in one cell, or None where it was skipped or cleared."""
+        for row in self.rows:
+            if (row.get("perspective"), row["item"], row.get("option")) == (perspective, item, option):
+                found: float | None = row["value"]
+                return found
+        return None
+
+
+def read_answer_file(path: Path) -> AnswerFile:
+    """Read one answer file.
+
+    Raises `WorkbookError` for what is no answer file: unreadable, half-written or binary, of a newer format,
+    or without the keys that place an answer.
+    """
+    return from_text(decode(path), where=path.name)
+
+
+def from_text(text: str, *, where: str) -> AnswerFile:
+    """Make an answer file out of JSON text. Raises `WorkbookError` naming `where` when it isn't one."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        key = "responses.broken_json" if text.strip() else "responses.empty_file"
+        raise problem(key, where=where, line=getattr(error, "lineno", 1)) from error
+    return from_json(data, where=where)
+
+
+def from_json(data: Any, *, where: str) -> AnswerFile:
+    """Make an answer file out of parsed JSON. Raises `WorkbookError` naming `where` when it isn't one."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("instrument"), str):
+        raise problem("responses.no_answer_file", where=where)
+    if not isinstance(data.get("format"), int) or data["format"] > FORMAT:
+        raise problem("responses.newer_format", where=where)
+    rows, entries = data.get("rows", []), data.get("entries", [])
+    if not all(isinstance(part, list) and all(isinstance(row, Mapping) for row in part) for part in (rows, entries)):
+        raise problem("responses.no_answer_file", where=where)
+    if not all(isinstance(row.get("item"), str) and "value" in row for row in rows):
+        raise problem("responses.incomplete_row", where=where)
+    texts = {key: _text(data.get(key)) for key in ("role", "group", "subject")}
+    return AnswerFile(
+        instrument=data["instrument"], version=str(data.get("version", "")), respondent=str(data.get("respondent", "")),
+        moment=_text(data.get("moment")) or BASELINE, saved_at=str(data.get("saved_at", "")),
+        rows=tuple(dict(row) for row in rows), entries=tuple(dict(entry) for entry in entries), **texts,
+    )  # fmt: skip
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or str(value).strip() == "" else str(value).strip()
+
+
+def merge(first: AnswerFile, second: AnswerFile) -> AnswerFile:
+    """Merge two versions of one respondent's answers: per cell and per entry the latest saved one wins.
+
+    On equal times `second` wins. Who and which instrument are taken from `second`.
+    """
+    rows = _latest((*first.rows, *second.rows), ("perspective", "item", "option"))
+    entries = _latest((*first.entries, *second.entries), ("entry",))
+    return evolve(second, rows=rows, entries=entries, saved_at=max(first.saved_at, second.saved_at))
+
+
+def _latest(rows: Iterable[Row], keys: tuple[str, ...]) -> tuple[Row, ...]:
+    kept: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        key = tuple(row.get(name) for name in keys)
+        if key not in kept or str(row.get("saved_at", "")) >= str(kept[key].get("saved_at", "")):
+            kept[key] = row
+    return tuple(kept.values())
+
+
+def save_rows(
+    instrument: Instrument,
+    rows: Iterable[Row] = (),
+    entries: Iterable[Row] = (),
+    *,
+    moment: str | None = None,
+    folder: Path | None = None,
+) -> AnswerFile:
+    """Merge rows and entries into the deelnemer's own answer file and save it whole; return what now stands there.
+
+    Rows without `saved_at` get the present moment. A damaged file is set aside under another name, never overwritten.
+    Raises `WorkbookError` when the folder can't be written; nothing is lost then.
+    """
+    folder = folder or home()
+    path, now = answer_path(instrument.id, moment, folder=folder), utc_now()
+    fresh = AnswerFile(
+        instrument=instrument.id, version=instrument.version, respondent=deelnemer_id(folder), moment=moment or BASELINE,
+        saved_at=now, rows=tuple({**row, "saved_at": row.get("saved_at") or now} for row in rows),
+        entries=tuple({**entry, "saved_at": entry.get("saved_at") or now} for entry in entries),
+    )  # fmt: skip
+    with locked(path):
+        before = read_own(path)
+        merged = merge(before, fresh) if before else fresh
+        write_atomic(path, json.dumps(merged.to_json(), ensure_ascii=False, indent=1).encode("utf-8"))
+    return merged
+
+
+def read_own(path: Path) -> AnswerFile | None:
+    """Read the deelnemer's own file; None when there is none, and a damaged one is set aside as `… (beschadigd)`."""
+    if not path.exists():
+        return None
+    data = read_bytes(path)
+    try:
+        return from_text(decode_bytes(data, where=path.name), where=path.name)
+    except WorkbookError:
+        aside = path.with_name(f"{path.stem} (beschadigd {utc_now()[:19].replace(':', '')}){path.suffix}")
+        write_atomic(aside, data)
+        return None

@@ -1,0 +1,109 @@
+"""Responses: the long table of answers to one instrument, with what was told while reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, field, frozen
+
+from workbook.dutch import fold
+from workbook.instrument import Instrument
+from workbook.texts import entry, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEADER = "leider"
+Cell = tuple[str, str, str, str, str, str]
+
+
+@frozen
+class FileUse:
+    """What became of one file: `used` True, "partly" or False, and why not wholly, in Dutch."""
+
+    file: str
+    used: bool | str
+    why: str = ""
+
+
+@frozen
+class Responses:
+    """Answers of any number of respondents to one instrument.
+
+    Attributes
+    ----------
+    table : the numeric long table, one row a cell: `respondent, role, group, subject, moment, perspective, item,
+        option, value`; a skipped item is an absent row, an unreadable value is NaN and stands in `faults`
+    entries : texts and table rows, each with its respondent
+    faults : per cell (subject, moment, respondent, perspective, item, option) the text that is no number
+    files, notes : what was read, and what the reader must know
+    marked : the words for the example school, None for one's own data
+    message : why there is nothing, when there is nothing
+    """
+
+    instrument: Instrument
+    table: pd.DataFrame = field(eq=False)
+    entries: tuple[dict[str, Any], ...] = ()
+    faults: Mapping[Cell, str] = field(factory=dict)
+    files: tuple[FileUse, ...] = ()
+    notes: tuple[str, ...] = ()
+    marked: str | None = None
+    message: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether there is no answer at all."""
+        return self.table.empty and not self.entries
+
+    def select(self, **wanted: str) -> Responses:
+        """Return only the answers with these values, such as `subject="De Wilg", moment="nulmeting"`.
+
+        Capitals and accents don't count. Nothing found gives empty responses that say so.
+        """
+        keep = self.table
+        for column, value in wanted.items():
+            keep = keep[keep[column].map(fold) == fold(value)]
+        message = say("responses.none_selected", wanted=", ".join(wanted.values())) if keep.empty else ""
+        return evolve(self, table=keep.reset_index(drop=True), message=message or self.message)
+
+    @property
+    def leader(self) -> Responses:
+        """Return the answers of the school leader alone."""
+        return self.select(role=LEADER)
+
+    @property
+    def team(self) -> Responses:
+        """Return the answers of everybody but the school leader."""
+        return evolve(self, table=self.table[self.table["role"] != LEADER].reset_index(drop=True))
+
+    def only(self, column: str) -> str | None:
+        """Return the one value that a column has throughout, else None."""
+        values = self.table[column].unique()
+        return str(values[0]) if len(values) == 1 and values[0] else None
+
+    @property
+    def label(self) -> str:
+        """Return what these answers are called beside others: the leader's, the team's or those of a moment."""
+        names = entry("responses.labels")
+        who = names[LEADER] if self.only("role") == LEADER else names["one" if self.respondents == 1 else "team"]
+        moment = self.only("moment")
+        return f"{who} ({names.get(moment, moment)})" if moment else str(who)
+
+    @property
+    def respondents(self) -> int:
+        """Return how many people answered; the same code in two schools is two people."""
+        return len(self.table[["subject", "respondent"]].drop_duplicates())
+
+    def _repr_html_(self) -> str:
+        import html
+
+        return f"<p>{html.escape(self.message or self._told())}</p>"
+
+    def __repr__(self) -> str:
+        return self.message or self._told()
+
+    def _told(self) -> str:
+        from workbook.dutch import number
+
+        return say("responses.told", title=self.instrument.title, people=number(self.respondents), rows=number(len(self.table)))

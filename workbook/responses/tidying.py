@@ -1,0 +1,143 @@
+"""From cells as people write them to the long table: known ids, real numbers, and a note for what is neither."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from workbook.dutch import fold, join, parse_number
+from workbook.errors import problem
+from workbook.instrument import Instrument
+from workbook.responses.folders import BASELINE
+from workbook.responses.responses import LEADER, Cell
+from workbook.responses.tabular import COLUMNS, Cells
+from workbook.texts import entry, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEY = ["subject", "moment", "respondent", "perspective", "item", "option"]
+
+
+@frozen
+class Tidy:
+    """One source in the long table, what is no number in it, and what was left out."""
+
+    table: pd.DataFrame
+    faults: dict[Cell, str]
+    notes: tuple[str, ...]
+
+
+def empty_table() -> pd.DataFrame:
+    """Return the long table without a row."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(dtype=float if name == "value" else object) for name in COLUMNS})
+
+
+def tidy(cells: Cells, instrument: Instrument, where: str) -> Tidy:
+    """Make the long table of one source.
+
+    Raises `WorkbookError` when nothing in it belongs to the instrument, nobody is named, or a cell stands twice.
+    """
+    import pandas as pd
+
+    count = len(cells["value"])
+    frame = pd.DataFrame({name: pd.Series(cells.get(name, [""] * count), dtype=object) for name in COLUMNS})
+    frame["line"] = cells.get("line") or range(1, count + 1)
+    for name in ("respondent", "role", "group", "subject", "moment"):
+        frame[name] = frame[name].map(_plain)
+    frame["moment"] = frame["moment"].map(lambda text: fold(text) or BASELINE)
+    leaders = {fold(role) for role in entry("responses.leader_roles")}
+    frame["role"] = frame["role"].map(lambda text: LEADER if fold(text) in leaders else text)
+    frame, notes = _known(frame, instrument, where)
+    frame, nameless = _named(frame, where)
+    frame, faults = _numbers(frame)
+    _refuse_doubles(frame, instrument, where)
+    return Tidy(frame[list(COLUMNS)].reset_index(drop=True), faults, (*notes, *nameless))
+
+
+def _plain(value: Any) -> str:
+    """Return a code or name as text: Excel's `7.0` is `7`, a decomposed ë one sign."""
+    if value is None or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return unicodedata.normalize("NFC", str(value)).strip()
+
+
+def _known(frame: pd.DataFrame, instrument: Instrument, where: str) -> tuple[pd.DataFrame, list[str]]:
+    """Map what people wrote to ids; leave out, and tell, the rows with anything unknown."""
+    notes: list[str] = []
+    labels: dict[str, dict[str, str]] = {
+        "perspective": {each.id: each.label for each in instrument.perspectives},
+        "item": {each.id: each.text for each in instrument.items},
+        "option": {each.id: each.text for each in _options(instrument)},
+    }
+    for column, known in labels.items():
+        names = {"": ""} if not known or column == "option" and not instrument.options else {}
+        names |= {fold(text): key for key, text in known.items()} | {fold(key): key for key in known}
+        written = frame[column].map(_plain)
+        found = written.map({text: names.get(fold(text)) for text in written.unique()})
+        unknown = found.isna()
+        if column == "item" and unknown.all():
+            raise problem(
+                "responses.other_items", where=where, title=instrument.title, found=join(sorted(written.unique())[:3])
+            )
+        if unknown.any():
+            first = frame.index[unknown][0]
+            notes.append(
+                say(
+                    "responses.skipped_rows", file=where, count=int(unknown.sum()), value=written[first], column=column,
+                    line=int(frame["line"][first]),
+                )
+            )  # fmt: skip
+        frame = frame.assign(**{column: found})[~unknown]
+    return frame, notes
+
+
+def _options(instrument: Instrument) -> list[Any]:
+    """Give the options that answers can name: the instrument's, else those of its items (a quiz)."""
+    if instrument.options:
+        return list(instrument.options)
+    return [option for item in instrument.items for option in getattr(item, "options", ())]
+
+
+def _named(frame: pd.DataFrame, where: str) -> tuple[pd.DataFrame, list[str]]:
+    nameless = frame["respondent"] == ""
+    if nameless.all():
+        raise problem("responses.no_respondents", where=where)
+    if not nameless.any():
+        return frame, []
+    line = int(frame["line"][nameless].iloc[0])
+    return frame[~nameless], [say("responses.no_respondent_rows", file=where, count=int(nameless.sum()), line=line)]
+
+
+def _numbers(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[Cell, str]]:
+    """Read the values; empty ones are skipped items, and what is no number becomes NaN with its text kept."""
+    unreadable = object()
+
+    def read(value: Any) -> Any:
+        try:
+            return parse_number(value)
+        except (ValueError, TypeError):
+            return unreadable
+
+    values = frame["value"].map(read, na_action=None)
+    wrong = values.map(lambda value: value is unreadable).astype(bool)
+    faults = {
+        tuple(str(part) for part in row[:-1]): str(row[-1])
+        for row in frame.loc[wrong, [*KEY, "value"]].itertuples(index=False)
+    }
+    frame = frame.assign(value=values.where(~wrong, None).astype(float))
+    return frame[frame["value"].notna() | wrong], faults  # type: ignore[return-value]
+
+
+def _refuse_doubles(frame: pd.DataFrame, instrument: Instrument, where: str) -> None:
+    doubled = frame.duplicated(KEY)
+    if doubled.any():
+        row = frame[doubled].iloc[0]
+        cell = join(part for part in (row["perspective"], row["item"], row["option"]) if part)
+        raise problem("responses.double_cell", where=where, who=row["respondent"], cell=cell)
