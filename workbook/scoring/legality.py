@@ -1,0 +1,60 @@
+"""What makes an answer legal, and the Dutch sentence for one that isn't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbook.dutch import number
+from workbook.instrument.model import IpsativeScale
+from workbook.scoring.dense import Dense
+from workbook.texts import say
+
+_TOLERANCE = 1e-6
+
+
+def ipsative_valid(values: NDArray[np.float64], scale: IpsativeScale) -> NDArray[np.bool_]:
+    """Tell per respondent and perspective whether every item is complete, within bounds and sums to the total.
+
+    Parameters
+    ----------
+    values : array (respondents, perspectives, items, options), NaN = skipped
+    """
+    # Comparisons with NaN are false, so a skipped cell makes its perspective invalid.
+    within = (values >= scale.minimum) & (values <= scale.maximum)
+    whole = np.abs(values.sum(axis=3) - scale.total) <= _TOLERANCE
+    return np.asarray(within.all(axis=(2, 3)) & whole.all(axis=2))
+
+
+def ipsative_faults(data: Dense, valid: NDArray[np.bool_], present: NDArray[np.bool_]) -> Iterator[str]:
+    """Give one sentence for every respondent × perspective that was begun and can't be used: where, what, what to do."""
+    instrument = data.instrument
+    for r, p in np.argwhere(present & ~valid):
+        perspective = instrument.perspectives[p]
+        for i, item in enumerate(instrument.items):
+            fault = _item_fault(data, (int(r), int(p), i))
+            if fault:
+                who = say("scoring.own") if len(data.respondents) == 1 else say("scoring.someone", who=data.respondents[r])
+                where = say("scoring.where", who=who, perspective=perspective.label, item=item.text)
+                yield say("scoring.left_out" if len(data.respondents) > 1 else "scoring.mend", where=where, fault=fault)
+                break
+
+
+def _item_fault(data: Dense, place: tuple[int, int, int]) -> str:
+    r, p, i = place
+    instrument, points = data.instrument, data.values[place]
+    scale = instrument.scale  # type: ignore[attr-defined]
+    for o, option in enumerate(instrument.options):
+        cell = (data.subjects[r], data.moment, data.respondents[r], instrument.perspectives[p].id, instrument.items[i].id, option.id)
+        if cell in data.faults:
+            return say("scoring.no_number", text=data.faults[cell], option=option.text)
+        if np.isnan(points[o]):
+            return say("scoring.missing", option=option.text)
+        if not scale.minimum <= points[o] <= scale.maximum:
+            key = "scoring.negative" if points[o] < scale.minimum else "scoring.too_much"
+            return say(key, points=number(points[o]), option=option.text, maximum=number(scale.maximum))
+    if abs(points.sum() - scale.total) > _TOLERANCE:
+        return say("scoring.wrong_sum", total=number(points.sum(), 2), wanted=number(scale.total))
+    return ""
