@@ -1,0 +1,26 @@
+"""The form's script and style, as text that a shell puts where it needs it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+
+# In order of use; each is an ES module of its own, so that it can be read and tested alone.
+_PARTS = ("dom.js", "store.js", "inputs.js", "table.js", "fields.js", "block.js", "form.js")
+
+
+@cache
+def script() -> str:
+    """Return the form as one ES module without imports, exporting only `mount(root, payload, {send})`."""
+    text = "\n".join((_FOLDER / part).read_text(encoding="utf-8") for part in _PARTS)
+    text = re.sub(r'^import \{[^}]*\} from "\./[\w.]+";\n', "", text, flags=re.MULTILINE)
+    return re.sub(r"^export (?!function mount\b)", "", text, flags=re.MULTILINE)
+
+
+@cache
+def style() -> str:
+    """Return the form's style sheet; every rule is held to `.plg-form`."""
+    return (_FOLDER / "form.css").read_text(encoding="utf-8")

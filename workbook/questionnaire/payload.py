@@ -1,0 +1,143 @@
+"""What a form shows, as plain JSON: blocks with a field type, the answers so far and the Dutch labels.
+
+The script that draws it knows field types (points, choice, choices, number, text, table) and no instrument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from workbook.instrument import Instrument
+from workbook.instrument.model import Ipsative, Perspective, Question, Quiz
+from workbook.responses import AnswerFile
+from workbook.texts import area
+
+FORMAT = 1
+Json = dict[str, Any]
+
+
+def payload(
+    instrument: Instrument,
+    answers: AnswerFile | None = None,
+    *,
+    only: str | None = None,
+    readonly: bool = False,
+    banner: str | None = None,
+) -> Json:
+    """Return everything a shell needs to draw the form.
+
+    Parameters
+    ----------
+    instrument : the questionnaire
+    answers : what has been answered so far
+    only : id of the one item to show, without title and introduction
+    readonly : show without letting anything be changed
+    banner : a line above the form, such as whose answers these are
+
+    Raises `KeyError` when `only` is no item of the instrument.
+    """
+    if only is not None:
+        instrument.item(only)
+    whole = only is None
+    return {
+        "format": FORMAT,
+        "instrument": instrument.id,
+        "version": instrument.version,
+        "respondent": answers.respondent if answers else None,
+        "moment": answers.moment if answers else None,
+        "title": instrument.title if whole else None,
+        "intro": "\n\n".join(filter(None, (instrument.about, instrument.instruction))) if whole else None,
+        "notice": "\n\n".join(filter(None, (instrument.notice, instrument.privacy))) if whole else None,
+        "minutes": instrument.minutes if whole else None,
+        "readonly": readonly,
+        "banner": banner,
+        "sections": list(_sections(instrument, only)),
+        "values": values(answers),
+        "entries": list(answers.entries) if answers else [],
+        "times": times(answers),
+        "labels": labels(),
+    }
+
+
+def labels() -> dict[str, str]:
+    """Return the form's Dutch texts, placeholders and all."""
+    return {key: text.strip() for key, text in area("form").items() if isinstance(text, str)}
+
+
+def values(answers: AnswerFile | None) -> dict[str, float]:
+    """Return the numbers given so far, by `perspective|item|option`; skipped and cleared cells are absent."""
+    rows = answers.rows if answers else ()
+    return {row_key(row): row["value"] for row in rows if isinstance(row["value"], (int, float))}
+
+
+def times(answers: AnswerFile | None) -> dict[str, str]:
+    """Return when each cell and entry was answered, so that a browser whose clock runs behind still answers later."""
+    rows, entries = (answers.rows, answers.entries) if answers else ((), ())
+    given = {row_key(row): str(row.get("saved_at", "")) for row in rows}
+    return given | {entry_key(entry): str(entry.get("saved_at", "")) for entry in entries}
+
+
+def row_key(row: Json) -> str:
+    """Return the key of a numeric cell, an empty string for what the instrument doesn't have."""
+    return "|".join((row.get("perspective") or "", row["item"], row.get("option") or ""))
+
+
+def entry_key(entry: Json) -> str:
+    """Return the key of a text or a table row."""
+    return f"entry:{entry.get('entry')}"
+
+
+def _sections(instrument: Instrument, only: str | None) -> Iterator[Json]:
+    make = _BLOCKS[instrument.kind]
+    items = [each for each in instrument.items if only in (None, each.id)]
+    for perspective in instrument.perspectives or (None,):
+        blocks = [make(instrument, perspective, item) for item in items]
+        name = perspective.id if perspective else ""
+        label, text = (perspective.label, perspective.text) if perspective else (None, None)
+        yield {"id": name, "label": label, "text": text, "blocks": blocks}
+
+
+def _block(perspective: Perspective | None, item: Any, field: str, **more: Any) -> Json:
+    parts = (perspective.id if perspective else None, item.id)
+    return {
+        "id": ".".join(filter(None, parts)),
+        "perspective": parts[0],
+        "item": item.id,
+        "text": item.text,
+        "help": item.help or None,
+        "field": field,
+        "check": False,
+        **more,
+    }
+
+
+def _points(instrument: Ipsative, perspective: Perspective | None, item: Any) -> Json:
+    scale = instrument.scale
+    options = [{"id": option.id, "text": item.options[option.id]} for option in instrument.options]
+    limits = {"total": scale.total, "minimum": scale.minimum, "maximum": scale.maximum, "step": scale.step}
+    return _block(perspective, item, "points", options=options, **limits)
+
+
+def _question(_: Quiz, perspective: Perspective | None, item: Question) -> Json:
+    parts: dict[str, Json] = {
+        "number": {"unit": item.unit or None, "minimum": None, "maximum": None, "step": None},
+        "text": {"min_words": item.min_words},
+        "table": {
+            "columns": [{"id": column.id, "text": column.text} for column in item.columns],
+            "rows": item.rows,
+            "min_rows": item.min_rows,
+        },
+    }
+    # What is right, and why, stays in Python: a form can be read by anyone who opens it.
+    options = {"options": [{"id": option.id, "text": option.text} for option in item.options]}
+    return _block(perspective, item, item.form, **{**parts.get(item.form, options), "check": _has_reply(item)})
+
+
+def _has_reply(item: Question) -> bool:
+    """Tell whether a question can answer back; graded questions carry nothing to answer with."""
+    keyed = item.answer is not None or any(option.right is not None or option.feedback for option in item.options)
+    return keyed or bool(item.levels or item.examples)
+
+
+_BLOCKS: dict[str, Callable[..., Json]] = {"ipsative": _points, "quiz": _question}
