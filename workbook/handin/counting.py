@@ -1,0 +1,51 @@
+"""How many questions have an answer, of how many: for the receipt and the manifest."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from math import isclose
+from typing import Any
+
+from workbook.instrument import Instrument, Ipsative, Quiz
+from workbook.instrument.model import Question
+from workbook.responses import AnswerFile
+
+
+def entries_of(answers: AnswerFile | None, item: str) -> list[dict[str, Any]]:
+    """Return the texts or table rows of one item that stand, in the order of their ids."""
+    found = [each for each in (answers.entries if answers else ()) if each.get("item") == item and not each.get("deleted")]
+    return sorted(found, key=lambda each: _order(str(each.get("entry", ""))))
+
+
+def _order(entry_id: str) -> tuple[int, str]:
+    tail = entry_id.rpartition(".")[2]
+    return (int(tail), "") if tail.isdigit() else (0, tail)
+
+
+def answered(instrument: Instrument, answers: AnswerFile | None) -> tuple[int, int]:
+    """Return how many questions of an instrument have a complete answer, and how many there are.
+
+    A question of a quiz is one; of other instruments every item counts once in each perspective.
+    """
+    if isinstance(instrument, Quiz):
+        return sum(_has_answer(item, answers) for item in instrument.items), len(instrument.items)
+    groups = [list(cells) for _, cells in groupby(instrument.cells(), key=lambda cell: cell[:2])]
+    return sum(_complete(instrument, cells, answers) for cells in groups), len(groups)
+
+
+def _has_answer(question: Question, answers: AnswerFile | None) -> bool:
+    if question.form == "text":
+        return any(str(each.get("text") or "").strip() for each in entries_of(answers, question.id))
+    if question.form == "table":
+        columns = [column.id for column in question.columns]
+        filled = [any(str(each.get(name) or "").strip() for name in columns) for each in entries_of(answers, question.id)]
+        return sum(filled) >= max(question.min_rows, 1)
+    rows = answers.rows if answers else ()
+    return any(row["item"] == question.id and row["value"] is not None for row in rows)
+
+
+def _complete(instrument: Instrument, cells: list[tuple[str | None, str, str | None]], answers: AnswerFile | None) -> bool:
+    values = [answers.value(*cell) if answers else None for cell in cells]
+    if any(not isinstance(value, (int, float)) for value in values):
+        return False
+    return not isinstance(instrument, Ipsative) or isclose(sum(value or 0 for value in values), instrument.scale.total)

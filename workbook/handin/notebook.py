@@ -1,0 +1,183 @@
+"""The assignment's notebook as a hand-in needs it: found, read, cleaned, with the open answers in their cells.
+
+Read as plain JSON: the browser edition has no notebook library.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from workbook.content import content_root
+from workbook.errors import problem
+from workbook.handin.counting import entries_of
+from workbook.instrument import Quiz
+from workbook.responses import AnswerFile
+from workbook.texts import say
+
+ANSWERS_MIME = "application/vnd.plg-werkboek.answers+json"
+_WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+Notebook = dict[str, Any]
+
+
+def find_notebook(assignment: str, home: Path) -> Path:
+    """Return the notebook of an assignment: the one that is open, else where it belongs, else the newest of that name.
+
+    Raises `WorkbookError` when there is none, with the place where it should stand.
+    """
+    expected = home / "opdrachten" / assignment / f"{assignment}.ipynb"
+    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    if session.suffix == ".ipynb" and session.is_file() and _belongs(session, assignment):
+        return session
+    if expected.is_file():
+        return expected
+    found = [path for path in home.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts and _belongs(path, assignment)]
+    if not found:
+        raise problem("handin.no_notebook", where=expected)
+    return max(found, key=lambda path: path.stat().st_mtime)
+
+
+def _belongs(path: Path, assignment: str) -> bool:
+    """Tell whether a notebook is this assignment's: by its stamp, else by its name, renamed copies included."""
+    try:
+        stamp = json.loads(path.read_bytes())["metadata"].get("workbook", {})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        stamp = {}
+    name = unicodedata.normalize("NFC", path.stem).casefold()
+    return stamp.get("assignment", "") == assignment or name.startswith(assignment.casefold())
+
+
+def read_notebook(path: Path) -> Notebook:
+    """Read a notebook. Raises `WorkbookError` when it can't be opened or isn't one."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise problem("handin.unreadable", where=path) from error
+    return parse(data, where=str(path))
+
+
+def parse(data: bytes, *, where: str) -> Notebook:
+    """Make a notebook out of bytes. Raises `WorkbookError` when they aren't one."""
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+        cells = notebook["cells"]
+        sound = all(isinstance(cell, dict) and isinstance(cell.get("metadata", {}), dict) for cell in cells)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise problem("handin.broken_notebook", where=where) from error
+    if not sound or not isinstance(notebook.get("metadata", {}), dict):
+        raise problem("handin.broken_notebook", where=where)
+    return dict(notebook)
+
+
+def source(cell: Mapping[str, Any]) -> str:
+    """Return the text of a cell, which notebooks write as one string or as lines."""
+    text = cell.get("source", "")
+    return text if isinstance(text, str) else "".join(map(str, text))
+
+
+def grade_id(cell: Mapping[str, Any]) -> str | None:
+    """Return nbgrader's id of a cell, None for a cell that is nbgrader's concern no more or never was."""
+    found = (cell.get("metadata") or {}).get("nbgrader")
+    name = found.get("grade_id") if isinstance(found, Mapping) else None
+    return name if isinstance(name, str) else None
+
+
+def is_manual(cell: Mapping[str, Any]) -> bool:
+    """Tell whether the docent gives the points of this cell by hand."""
+    if grade_id(cell) is None:
+        return False
+    graded = cell["metadata"]["nbgrader"]
+    return bool(graded.get("grade") and graded.get("solution"))
+
+
+def open_text(quiz: Quiz, answers: AnswerFile | None, item: str) -> str:
+    """Return an open answer as Markdown under its question; empty when nothing was written.
+
+    What the deelnemer typed is shown as typed: no sign of theirs works as markup in the docent's browser.
+    """
+    try:
+        question = quiz.item(item)
+    except KeyError:
+        return ""
+    rows = entries_of(answers, item)
+    if question.form == "table":
+        lines = [" / ".join(_plain(row.get(column.id)) for column in question.columns) for row in rows]
+        written = "\n".join(f"- {line}" for line in lines if line.strip(" /"))
+    else:
+        written = "\n\n".join(_paragraphs(str(row.get("text") or "")) for row in rows).strip()
+    return f"{say('handin.cell_question', text=question.text.strip())}\n\n{written}" if written else ""
+
+
+def _plain(value: object) -> str:
+    return re.sub(r"([\\`*_{}\[\]#|~$!])", r"\\\1", escape(str(value or "").strip(), quote=False))
+
+
+def _paragraphs(text: str) -> str:
+    lines = text.replace("\r\n", "\n").split("\n")
+    # A number or dash that opens a line would become a list; a line end within a paragraph is kept with two spaces.
+    return "  \n".join(re.sub(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])", _escaped_start, _plain(line)) for line in lines).strip()
+
+
+def _escaped_start(match: re.Match[str]) -> str:
+    return f"{match[2]}\\{match[3]}" if match[2] else f"\\{match[5]}"
+
+
+def for_docent(notebook: Notebook, texts: Mapping[str, str], allowed: Iterable[str]) -> Notebook:
+    """Return the copy that goes along: open answers in their cells, nothing of instruments that stay.
+
+    Parameters
+    ----------
+    notebook : the notebook as it stands in the deelnemer's folder; it is not changed
+    texts : per grade id what `open_text` gave
+    allowed : ids of the instruments whose answers may leave; static copies of others are taken out
+    """
+    made = copy.deepcopy(notebook)
+    made.get("metadata", {}).pop("widgets", None)
+    may_leave = set(allowed)
+    for cell in made["cells"]:
+        if is_manual(cell) and texts.get(str(grade_id(cell))):
+            cell["source"] = texts[str(grade_id(cell))]
+        if isinstance(cell.get("outputs"), list):
+            cell["outputs"] = [output for output in cell["outputs"] if _may_leave(output, may_leave)]
+    return made
+
+
+def _may_leave(output: Any, allowed: set[str]) -> bool:
+    data = output.get("data") if isinstance(output, dict) else None
+    if not isinstance(data, dict):
+        return isinstance(output, dict)
+    kept = data.get(ANSWERS_MIME)
+    return _WIDGET_MIME not in data and (not isinstance(kept, dict) or kept.get("instrument") in allowed)
+
+
+def static_copies(notebook: Notebook) -> Iterator[dict[str, Any]]:
+    """Give the answer files that stand as readable copies in a notebook's outputs."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs") or ():
+            data = output.get("data") if isinstance(output, dict) else None
+            found = data.get(ANSWERS_MIME) if isinstance(data, dict) else None
+            if isinstance(found, dict):
+                yield found
+
+
+def release_id(notebook: Notebook) -> str:
+    """Return the id of a released notebook: a hash of what stands in its cells, the same wherever it is made."""
+    cells = [[cell.get("cell_type"), source(cell), grade_id(cell)] for cell in notebook["cells"]]
+    return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def stamped_release(notebook: Notebook, assignment: str) -> str:
+    """Return which release a deelnemer's notebook was made from: its stamp, else the shipped one, else empty."""
+    stamp = notebook.get("metadata", {}).get("workbook")
+    if isinstance(stamp, dict) and stamp.get("release"):
+        return str(stamp["release"])
+    shipped = content_root() / "notebooks" / "opdrachten" / assignment / f"{assignment}.ipynb"
+    return release_id(read_notebook(shipped)) if shipped.is_file() else ""

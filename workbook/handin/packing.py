@@ -1,0 +1,143 @@
+"""The hand-in zip: filled, written whole or not at all, and read back before anybody is told that it is there."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from workbook.errors import WorkbookError, problem
+from workbook.handin.contents import ATTACHMENTS, Contents, Part, contents, needed
+from workbook.handin.counting import answered
+from workbook.handin.notebook import Notebook, for_docent, open_text, read_notebook, stamped_release
+from workbook.home import ANSWERS, deelnemer_id, safe_name, write_atomic
+from workbook.instrument import Quiz, instrument, load
+from workbook.responses import AnswerFile, read_answer_file
+from workbook.texts import say
+
+FORMAT = 1
+
+
+@frozen
+class Parcel:
+    """A hand-in as it was written: where, what its manifest says, what went along, and a short code to recognise it by."""
+
+    path: Path
+    manifest: dict[str, Any]
+    contents: Contents
+    code: str
+
+
+def find_quiz(assignment: str, folder: Path | None = None) -> Quiz:
+    """Return the questions of an assignment, those beside the notebook first.
+
+    Raises `WorkbookError` when there are none.
+    """
+    beside = folder / f"{assignment}.yaml" if folder else None
+    found = load(beside) if beside and beside.is_file() else instrument(assignment)
+    if not isinstance(found, Quiz):
+        raise problem("handin.no_quiz", where=assignment)
+    return found
+
+
+def pack(assignment: str, home: Path, notebook: Path) -> Path:
+    """Write the hand-in zip of an assignment into `inleveren/` of the deelnemer's folder and return its path.
+
+    Raises `WorkbookError` when the notebook can't be read or the zip can't be written; nothing is lost then.
+    """
+    return pack_parcel(assignment, home, notebook).path
+
+
+def pack_parcel(assignment: str, home: Path, notebook: Path, *, moment: datetime | None = None) -> Parcel:
+    """Do what `pack` does and return everything that the receipt tells."""
+    quiz = find_quiz(assignment, notebook.parent)
+    chosen = contents(quiz, home)
+    answers, broken = _read_answers(chosen)
+    body = read_notebook(notebook)
+    files = {f"{assignment}.ipynb": _notebook_bytes(body, quiz, answers)}
+    files.update((part.name, _read(part)) for part in chosen.going)
+    when = moment or datetime.now(UTC)
+    who = deelnemer_id(home)
+    manifest = {
+        "format": FORMAT,
+        "assignment": assignment,
+        "release": stamped_release(body, assignment),
+        "deelnemer": who,
+        "made_at": when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+        **dict(zip(("answered", "total"), _count(quiz, answers), strict=True)),
+    }
+    files["manifest.json"] = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+    stem = safe_name(f"{assignment}_{who}_{when.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    path = home / "inleveren" / f"{stem}.zip"
+    data = _zipped(files, when)
+    write_atomic(path, data)
+    _verify(path, files)
+    notes = (*chosen.notes, *broken)
+    told = Contents(chosen.going, chosen.staying, notes)
+    return Parcel(path, manifest, told, hashlib.sha256(data).hexdigest()[:8])
+
+
+def _read_answers(chosen: Contents) -> tuple[dict[str, AnswerFile], list[str]]:
+    """Read the baseline answers that go along, per instrument; a damaged file goes along as it is, and is told."""
+    found: dict[str, AnswerFile] = {}
+    told: list[str] = []
+    for part in chosen.going:
+        if part.name.startswith(f"{ATTACHMENTS}/"):
+            continue
+        try:
+            answers = read_answer_file(part.path)
+        except WorkbookError as error:
+            told.append(say("handin.damaged_answers", name=part.path.name, why=error.what))
+            continue
+        if part.name == f"{ANSWERS}/{answers.instrument}.json":
+            found[answers.instrument] = answers
+    return found, told
+
+
+def _notebook_bytes(body: Notebook, quiz: Quiz, answers: dict[str, AnswerFile]) -> bytes:
+    written = [item.id for item in quiz.items if item.form in {"text", "table"}]
+    texts = {item: open_text(quiz, answers.get(quiz.id), item) for item in written}
+    allowed = [each.id for each in needed(quiz) if each.leaves == "own"]
+    return (json.dumps(for_docent(body, texts, allowed), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _count(quiz: Quiz, answers: dict[str, AnswerFile]) -> tuple[int, int]:
+    counts = [answered(each, answers.get(each.id)) for each in needed(quiz)]
+    return sum(done for done, _ in counts), sum(total for _, total in counts)
+
+
+def _read(part: Part) -> bytes:
+    try:
+        return part.path.read_bytes()
+    except OSError as error:
+        raise problem("handin.file_gone", where=part.path) from error
+
+
+def _zipped(files: dict[str, bytes], when: datetime) -> bytes:
+    buffer = io.BytesIO()
+    # A zip holds no years before 1980, which a computer with an empty clock battery can ask for.
+    stamp = max(when.astimezone(UTC).timetuple()[:6], (1980, 1, 1, 0, 0, 0))
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(name, stamp)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, data)
+    return buffer.getvalue()
+
+
+def _verify(path: Path, files: dict[str, bytes]) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sound = {name: archive.read(name) for name in archive.namelist()} == files
+    except (OSError, zipfile.BadZipFile):
+        sound = False
+    if not sound:
+        raise problem("handin.not_verified", where=path)
