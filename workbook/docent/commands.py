@@ -1,0 +1,195 @@
+"""`workbook docent …`: the docent's commands, with their tables and progress bars."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbook.docent.course import labels
+from workbook.dutch import number
+from workbook.texts import entry, say
+
+app = typer.Typer(help=say("docent.help.app"), no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+Assignment = Annotated[str, typer.Argument(metavar="OPDRACHT", help=say("docent.help.assignment"))]
+CourseFolder = Annotated[Path | None, typer.Option("--course", metavar="MAP", help=say("docent.help.course"))]
+AsJson = Annotated[bool, typer.Option("--json", help=say("docent.help.json"))]
+Only = Annotated[list[str] | None, typer.Option("--only", metavar="DEELNEMER", help=say("docent.help.only"))]
+
+
+@app.command("new", help=say("docent.help.new"))
+def new_command(
+    folder: Annotated[Path, typer.Argument(metavar="MAP", help=say("docent.help.course_folder"))],
+    material: Annotated[Path | None, typer.Option("--material", metavar="ZIP", help=say("docent.help.material"))] = None,
+) -> None:
+    """Make a course folder."""
+    from workbook.docent.course import new
+
+    course = new(folder, material=material)
+    _lines(say("docent.new.done", folder=course.root), *course.notes)
+    _lines(say("docent.new.next", assignments=", ".join(course.assignments()), folder=course.root))
+
+
+@app.command("release", help=say("docent.help.release"))
+def release_command(assignment: Assignment, course: CourseFolder = None) -> None:
+    """Make what deelnemers get."""
+    from workbook.docent.course import open_course
+    from workbook.docent.release import release
+
+    made = release(open_course(course), assignment)
+    _lines(*made.notes, say("docent.release.done", id=made.id, assignment=assignment))
+    _lines(say("docent.release.zip", path=made.zip))
+
+
+@app.command("collect", help=say("docent.help.collect"))
+def collect_command(
+    assignment: Assignment,
+    sources: Annotated[list[Path], typer.Argument(metavar="BRON…", help=say("docent.help.sources"))],
+    course: CourseFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Collect hand-ins."""
+    from workbook.docent.collect import collect
+    from workbook.docent.course import open_course
+
+    opened = open_course(course)
+    found = collect(opened, assignment, sources)
+    if as_json:
+        _json({"assignment": assignment, "rows": [each.to_json() for each in found]})
+        return
+    words = entry("docent.collect.statuses")
+    rows = [
+        [each.who, words[each.status], _moment(each.made_at), _count(each.count), each.digest, each.origin]
+        for each in found
+    ]
+    _table(say("docent.collect.title", assignment=assignment), labels("docent.collect.columns"), rows)
+    _lines(*(f"{each.who}: {line}" for each in found for line in each.oddities))
+    people = len({each.who for each in found})
+    _lines(say("docent.collect.summary", people=people, found=len(found), folder=opened.root / "submitted"))
+    _lines(say("docent.collect.next", assignment=assignment, course=opened.root))
+
+
+@app.command("grade", help=say("docent.help.grade"))
+def grade_command(assignment: Assignment, course: CourseFolder = None, only: Only = None, as_json: AsJson = False) -> None:
+    """Grade what was collected."""
+    from workbook.docent.course import open_course
+    from workbook.docent.grade import grade
+
+    opened = open_course(course)
+    chosen = only or opened.submitters(assignment)
+    with progress(say("docent.grade.working"), len(chosen)) as started:
+        rows = grade(opened, assignment, only=only or (), started=started)
+    if as_json:
+        _json({"assignment": assignment, "rows": [row.to_json() for row in rows]})
+        return
+    words = entry("docent.grade.statuses")
+    table = [
+        [row.id, words[row.status], _points(row.total, row.maximum), str(len(row.repairs) + len(row.oddities))]
+        for row in rows
+    ]
+    _table(say("docent.grade.title", assignment=assignment), labels("docent.grade.columns"), table)
+    _lines(*(f"{row.id}: {line}" for row in rows for line in (*row.repairs, *row.oddities)))
+    if any(row.status != "graded" for row in rows):
+        _lines(say("docent.grade.next_manual", course=opened.root))
+    _lines(say("docent.grade.next", assignment=assignment, course=opened.root))
+
+
+@app.command("feedback", help=say("docent.help.feedback"))
+def feedback_command(assignment: Assignment, course: CourseFolder = None, only: Only = None) -> None:
+    """Write the feedback pages."""
+    from workbook.docent.course import open_course
+    from workbook.docent.feedback import feedback
+
+    opened = open_course(course)
+    with progress(say("docent.feedback.working"), len(only or opened.submitters(assignment))) as started:
+        made = feedback(opened, assignment, only=only or (), started=started)
+    states = {True: say("docent.feedback.not_final"), False: say("docent.feedback.final")}
+    rows = [[each.id, str(each.path.relative_to(opened.root)), states[each.provisional]] for each in made]
+    _table(say("docent.feedback.working"), labels("docent.feedback.columns"), rows)
+    _lines(say("docent.feedback.done", count=len(made), folder=opened.root / "feedback"))
+
+
+@app.command("overview", help=say("docent.help.overview"))
+def overview_command(assignment: Assignment, course: CourseFolder = None, as_json: AsJson = False) -> None:
+    """Show how far the class is."""
+    from workbook.docent.course import open_course
+    from workbook.docent.overview import overview
+
+    found = overview(open_course(course), assignment)
+    if as_json:
+        _json(found.to_json())
+        return
+    if not found.lines:
+        _lines(say("docent.overview.nobody"))
+        return
+    words = entry("docent.overview.states")
+    rows = [
+        [each.id, words[each.state], _moment(each.made_at), _points(each.total, each.maximum)] for each in found.lines
+    ]
+    _table(say("docent.overview.title", assignment=assignment), labels("docent.overview.columns"), rows)
+    if found.mean is None or found.hardest_share is None:
+        _lines(say("docent.overview.too_small"))
+        return
+    _lines(say("docent.overview.mean", mean=number(found.mean), maximum=number(found.maximum), count=found.graded))
+    _lines(say("docent.overview.hardest", question=found.hardest, percent=number(100 * found.hardest_share, 0)))
+
+
+@contextlib.contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar on stderr and give the function that moves it on."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    who_now = TextColumn("{task.fields[who]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), who_now)
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=total, who="")
+        begun = 0
+
+        def started(who: str) -> None:
+            nonlocal begun
+            bar.update(task, completed=begun, who=who)
+            begun += 1
+
+        yield started
+        bar.update(task, completed=begun, who="")
+
+
+def _points(total: float | None, maximum: float | None) -> str:
+    return number(None) if total is None else f"{number(total, 2)} / {number(maximum, 2)}"
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment.astimezone():%d-%m-%Y %H.%M}" if moment else number(None)
+
+
+def _count(count: tuple[int, int] | None) -> str:
+    return f"{count[0]} / {count[1]}" if count else number(None)
+
+
+def _json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _lines(*lines: str) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title=escape(title), title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    Console().print(table)

@@ -1,0 +1,218 @@
+"""The docent's course folder: nbgrader's own names, opened, made and described in one place."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from workbook import content, home
+from workbook.errors import problem
+from workbook.texts import entry, say
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+CONFIG = "nbgrader_config.py"
+STAGING = ".nakijken"
+_MATERIAL = re.compile(r"(nbgrader_config\.py|(source|docent)/[^/]+(/[^/]+)*)")
+
+
+@frozen
+class Course:
+    """A course folder. The parts that nbgrader knows have nbgrader's names; `ontvangen` and `uitdelen` are ours."""
+
+    root: Path
+    notes: tuple[str, ...] = field(default=(), eq=False)
+
+    def source(self, assignment: str) -> Path:
+        """Return the folder with the docent's version."""
+        return self.root / "source" / assignment
+
+    def release(self, assignment: str) -> Path:
+        """Return the folder with what deelnemers get."""
+        return self.root / "release" / assignment
+
+    def submitted(self, who: str, assignment: str) -> Path:
+        """Return the folder with one collected hand-in."""
+        return self.root / "submitted" / who / assignment
+
+    def autograded(self, who: str, assignment: str) -> Path:
+        """Return the folder with one graded hand-in."""
+        return self.root / "autograded" / who / assignment
+
+    def feedback(self, who: str, assignment: str) -> Path:
+        """Return the folder with the feedback for one deelnemer."""
+        return self.root / "feedback" / who / assignment
+
+    def received(self, who: str, assignment: str) -> Path:
+        """Return the folder with every attempt as it came in."""
+        return self.root / "ontvangen" / assignment / who
+
+    def assignments(self) -> list[str]:
+        """Return the ids of the assignments that have a source."""
+        return sorted(path.parent.name for path in self.root.glob("source/*/*.ipynb") if path.stem == path.parent.name)
+
+    def submitters(self, assignment: str) -> list[str]:
+        """Return the pseudonyms of everybody with a collected hand-in."""
+        return sorted(path.parent.name for path in self.root.glob(f"submitted/*/{assignment}") if path.is_dir())
+
+    def config(self) -> Config:
+        """Return the course's own nbgrader configuration."""
+        from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+        try:
+            return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except ConfigFileNotFound as error:
+            raise problem("docent.no_course", where=self.root) from error
+        except Exception as error:
+            raise problem("docent.broken_config", where=self.root / CONFIG) from error
+
+    def directory(self, **values: Any) -> CourseDirectory:
+        """Return nbgrader's view of this folder, for one assignment or deelnemer."""
+        from nbgrader.coursedir import CourseDirectory
+
+        config = self.config()
+        config.CourseDirectory.root = str(self.root)
+        return CourseDirectory(config=config, **values)
+
+    @contextlib.contextmanager
+    def gradebook(self) -> Iterator[Gradebook]:
+        """Open the gradebook, and close it whatever happens."""
+        from nbgrader.api import Gradebook
+
+        view = self.directory()
+        with environment(), Gradebook(view.db_url, view.course_id) as book:
+            yield book
+
+
+def open_course(folder: Path | None = None) -> Course:
+    """Return the course in `folder`, else in the working folder or its nearest parent.
+
+    Raises `WorkbookError` when there is none.
+    """
+    here = (folder or Path.cwd()).expanduser().resolve()
+    for place in (here,) if folder else (here, *here.parents):
+        if (place / CONFIG).is_file() and (place / "source").is_dir():
+            return Course(place)
+    raise problem("docent.no_course", where=here)
+
+
+def known_assignment(course: Course, assignment: str) -> str:
+    """Return `assignment` when the course has it. Raises `WorkbookError`, naming those it has."""
+    known = course.assignments()
+    if assignment not in known:
+        raise problem("docent.no_assignment", where=assignment, known=", ".join(known) or say("docent.none"))
+    return assignment
+
+
+def new(folder: Path, *, material: Path | None = None) -> Course:
+    """Make a course folder for nbgrader, from the docent's material.
+
+    Parameters
+    ----------
+    folder : where the course comes; an existing course is never overwritten
+    material : the docent zip; without it the `assignments/` of a checkout, and without that what deelnemers get
+
+    Raises `WorkbookError` when a course stands there already or the zip can't be used.
+    """
+    folder = folder.expanduser().resolve()
+    if any((folder / name).exists() for name in (CONFIG, "source", "gradebook.db")):
+        raise problem("docent.course_exists", where=folder)
+    notes: tuple[str, ...] = ()
+    if material is not None:
+        files = _from_zip(material)
+    elif (root := content.assignments_root()) is not None:
+        files = {_relative(path, root): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    else:
+        files, notes = _from_released(), (say("docent.new.no_hidden_checks"),)
+    files = {name: data for name, data in files.items() if _MATERIAL.fullmatch(name)}
+    files.setdefault(CONFIG, (Path(__file__).parent / "nbgrader_config.txt").read_bytes())
+    if not any(name.endswith(".ipynb") for name in files):
+        raise problem("docent.no_material", where=material or folder)
+    for name, data in files.items():
+        home.write_atomic(folder / name, data)
+    return Course(folder, notes)
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _from_zip(path: Path) -> dict[str, bytes]:
+    """Read the docent zip; a single folder around everything is taken off."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+            files = {name: archive.read(name) for name in names if ".." not in PurePosixPath(name).parts}
+    except (OSError, zipfile.BadZipFile) as error:
+        raise problem("docent.broken_material", where=path) from error
+    if CONFIG in files or any(name.startswith("source/") for name in files):
+        return files
+    return {name.partition("/")[2]: data for name, data in files.items()}
+
+
+def _from_released() -> dict[str, bytes]:
+    """Take the notebooks of the deelnemers as source, so that a docent without a checkout can begin."""
+    folder = content.content_root() / "notebooks" / "opdrachten"
+    paths = [path for path in sorted(folder.glob("*/*")) if path.suffix in {".ipynb", ".yaml"}]
+    return {f"source/{_relative(path, folder)}": path.read_bytes() for path in paths}
+
+
+@contextlib.contextmanager
+def environment(**extra: str) -> Iterator[None]:
+    """Set what nbgrader and the kernels it starts need, and put everything back afterwards.
+
+    nbgrader calls `alembic` by name, so the environment's own program folder goes on PATH; a kernel must be this Python,
+    know that it is grading, and never find the docent's own answers or screen.
+    """
+    programs = os.pathsep.join(dict.fromkeys((sysconfig.get_path("scripts"), str(Path(sys.executable).parent))))
+    changes: Mapping[str, str | None] = {
+        "PATH": programs + os.pathsep + os.environ.get("PATH", os.defpath),
+        "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter"),
+        "WORKBOOK_GRADING": "1",
+        "PYTHONWARNINGS": "ignore",
+        "MPLBACKEND": None,
+        "WORKBOOK_HOME": None,
+        "JPY_SESSION_NAME": None,
+        **extra,
+    }
+    before = {name: os.environ.get(name) for name in changes}
+    _set(changes)
+    try:
+        yield
+    finally:
+        _set(before)
+
+
+def _set(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def run(converter: Any) -> str | None:
+    """Run one of nbgrader's converters as its own API does; return None, or its error when it failed."""
+    from nbgrader.utils import capture_log
+
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        result = capture_log(converter)
+    return None if result["success"] else str(result.get("log", "")) + str(result["error"])
+
+
+def labels(key: str) -> list[str]:
+    """Return a list of Dutch words, such as the heads of a table."""
+    return [str(word) for word in entry(key)]

@@ -1,0 +1,197 @@
+"""Feedback for one deelnemer: what was right, what to do next, what the docent says; never how it was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from workbook.docent.book import Mark, marks
+from workbook.docent.collect import read_receipt
+from workbook.docent.course import Course, known_assignment
+from workbook.docent.page import only_structure, page, paragraphs, section
+from workbook.docent.release import released_notebook, titles
+from workbook.dutch import number
+from workbook.errors import WorkbookError, problem
+from workbook.handin.counting import entries_of
+from workbook.handin.notebook import Notebook, grade_id, is_manual, read_notebook, source
+from workbook.handin.packing import find_quiz
+from workbook.home import ANSWERS, write_atomic
+from workbook.instrument import Quiz
+from workbook.responses import AnswerFile, read_answer_file
+from workbook.texts import say
+
+
+@frozen
+class Written:
+    """One feedback page, and whether the docent still has to give points in it."""
+
+    id: str
+    path: Path
+    provisional: bool
+
+
+@frozen
+class _Class:
+    course: Course
+    assignment: str
+    quiz: Quiz
+    release: Notebook
+    titles: dict[str, str]
+
+
+def feedback(
+    course: Course, assignment: str, *, only: Iterable[str] = (), started: Callable[[str], None] = lambda who: None
+) -> list[Written]:
+    """Write a page for everybody who handed in, also for whose hand-in could not be graded.
+
+    Raises
+    ------
+    WorkbookError : an unknown assignment, nothing collected, or a pseudonym that did not hand in
+    """
+    known_assignment(course, assignment)
+    people = course.submitters(assignment)
+    if not people:
+        raise problem("docent.nothing_collected", where=assignment)
+    chosen = list(dict.fromkeys(only)) or people
+    for who in chosen:
+        if who not in people:
+            raise problem("docent.nobody", where=who, known=", ".join(people))
+    release = released_notebook(course, assignment)
+    quiz = find_quiz(assignment, course.release(assignment))
+    shared = _Class(course, assignment, quiz, release, titles(release))
+    made = []
+    for who in chosen:
+        started(who)
+        made.append(_write(shared, who))
+    return made
+
+
+def _write(shared: _Class, who: str) -> Written:
+    folder = shared.course.feedback(who, shared.assignment)
+    path = folder / f"{shared.assignment}.html"
+    found = marks(shared.course, shared.assignment, who)
+    try:
+        graded = read_notebook(shared.course.autograded(who, shared.assignment) / f"{shared.assignment}.ipynb")
+    except WorkbookError:
+        graded = None
+    if graded is None or not found:
+        write_atomic(path, _not_graded_page(shared, who).encode())
+        return Written(who, path, True)
+    write_atomic(path, _page(shared, who, graded, found).encode())
+    return Written(who, path, any(mark.waiting for mark in found))
+
+
+def _not_graded_page(shared: _Class, who: str) -> str:
+    body = _facts(shared, who, []) + f'<p class="waiting">{escape(say("docent.feedback.not_graded"))}</p>'
+    return page(say("docent.feedback.title", title=shared.quiz.title), body)
+
+
+def _facts(shared: _Class, who: str, found: list[Mark]) -> str:
+    receipt = read_receipt(shared.course, shared.assignment, who) or {}
+    facts = {"who": who}
+    if receipt.get("made_at"):
+        facts["handed_in"] = _moment(str(receipt["made_at"]))
+    if receipt.get("total"):
+        facts["answered"] = say("docent.feedback.count", answered=receipt["answered"], total=receipt["total"])
+    if found:
+        facts["total"] = _out_of(sum(mark.score for mark in found), sum(mark.maximum for mark in found))
+    named = {say(f"docent.feedback.{key}"): value for key, value in facts.items()}
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in named.items())
+    return f"<dl>{lines}</dl>"
+
+
+def _moment(text: str) -> str:
+    from datetime import datetime
+
+    from workbook.dutch import clock, day
+
+    moment = datetime.fromisoformat(text).astimezone()
+    return say("docent.feedback.moment", day=day(moment), clock=clock(moment))
+
+
+def _out_of(points: float, maximum: float) -> str:
+    return say("docent.feedback.points", points=number(points, 2), maximum=number(maximum, 2))
+
+
+def _page(shared: _Class, who: str, graded: Notebook, found: list[Mark]) -> str:
+    by_id = {mark.id: mark for mark in found}
+    waiting = any(mark.waiting for mark in found)
+    intro = _facts(shared, who, found)
+    if waiting:
+        intro += f'<p class="waiting">{escape(say("docent.feedback.provisional"))}</p>'
+    answers = _answers(shared, who)
+    parts = []
+    for cell in graded["cells"]:
+        mark = by_id.get(str(grade_id(cell)))
+        if mark is not None:
+            own = _open_answer(shared, cell, answers) if is_manual(cell) else _checks(cell)
+            points = f'<p class="points">{escape(_score(mark))}</p>'
+            parts.append(section(shared.titles.get(mark.id, mark.id), points, own, _docent(shared, mark)))
+    return page(say("docent.feedback.title", title=shared.quiz.title), intro + "".join(parts))
+
+
+def _score(mark: Mark) -> str:
+    if mark.waiting and mark.manual is None:
+        return say("docent.feedback.waiting", maximum=number(mark.maximum, 2))
+    return _out_of(mark.score, mark.maximum)
+
+
+def _checks(cell: dict[str, Any]) -> str:
+    """Return the list that the graded cell itself showed: what passed, and what to do for what did not."""
+    for output in cell.get("outputs") or ():
+        data = output.get("data", {})
+        if output.get("output_type") == "execute_result" and data.get("text/html"):
+            html = data["text/html"]
+            return only_structure(html if isinstance(html, str) else "".join(html))
+    return f"<p>{escape(say('docent.feedback.no_checks'))}</p>"
+
+
+def _answers(shared: _Class, who: str) -> AnswerFile | None:
+    path = shared.course.autograded(who, shared.assignment) / ANSWERS / f"{shared.quiz.id}.json"
+    try:
+        return read_answer_file(path)
+    except WorkbookError:
+        return None
+
+
+def _open_answer(shared: _Class, cell: dict[str, Any], answers: AnswerFile | None) -> str:
+    name = str(grade_id(cell))
+    rows = entries_of(answers, name)
+    texts = [str(row.get("text") or "") or _row_text(shared.quiz, name, row) for row in rows]
+    written = "".join(paragraphs(text) for text in texts)
+    if not written and source(cell).strip() != _released(shared, name):
+        written = paragraphs(source(cell))
+    if not written:
+        return f"<p>{escape(say('docent.feedback.nothing_written'))}</p>"
+    return f"<h3>{escape(say('docent.feedback.your_answer'))}</h3><blockquote>{written}</blockquote>"
+
+
+def _row_text(quiz: Quiz, item: str, row: dict[str, Any]) -> str:
+    try:
+        columns = quiz.item(item).columns
+    except KeyError:
+        return ""
+    return "\n".join(f"{column.text}: {row[column.id]}" for column in columns if row.get(column.id))
+
+
+def _released(shared: _Class, name: str) -> str:
+    return next((source(cell).strip() for cell in shared.release["cells"] if grade_id(cell) == name), "")
+
+
+def _docent(shared: _Class, mark: Mark) -> str:
+    """Return the docent's words and, for an open answer, the levels that it was held against."""
+    parts = []
+    if mark.comment.strip():
+        parts.append(f"<h3>{escape(say('docent.feedback.comment'))}</h3>{paragraphs(mark.comment)}")
+    if mark.by_hand:
+        try:
+            levels = shared.quiz.item(mark.id).levels
+        except KeyError:
+            levels = ()
+        lines = "".join(f"<li><strong>{escape(level.label)}</strong>: {escape(level.text)}</li>" for level in levels)
+        parts.append(f"<h3>{escape(say('docent.feedback.levels'))}</h3><ul>{lines}</ul>" if lines else "")
+    return "".join(parts)
