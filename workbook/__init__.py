@@ -1,1 +1,55 @@
-"""Placeholder until the doors are in."""
+"""Het werkboek bij de leergang "De school als professionele leergemeenschap".
+
+The doors, each imported when first used (`import workbook as wb`):
+
+    wb.catalogue()  wb.instrument(id)     instrument/    one YAML file an instrument (instruments/), strictly loaded
+    wb.form(id)  wb.question(id)          forms/         the form in JupyterLab, over questionnaire/ (form.js)
+    wb.answers(id, source)                responses/     answers and entries: read, check, save, merge
+    wb.score(responses)                   scoring/       engines on one dense array; the registry is kinds.py
+    wb.compare(before, after)             compare.py     two moments, leader and team
+    wb.plot(result)                       plots/         result -> matplotlib Axes with a Dutch text alternative
+    wb.dataset(name)                      content.py     the example data (datasets/)
+    wb.check(id)                          checks/        feedback on questions; graded cells
+    wb.hand_in(assignment)                handin.py      one zip, a receipt
+Below them: results.py (frozen, privacy floor on construction), stats/, privacy.py, home.py (the deelnemer's folder),
+dutch.py, texts/ (every Dutch sentence), errors.py (`WorkbookError`: where, what, remedy).
+Above them: docent/ (all that knows nbgrader) and cli.py (`workbook …`).
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+__version__ = "0.1.0"
+
+_DOORS = {
+    "WorkbookError": "errors", "answers": "responses", "catalogue": "instrument", "check": "checks", "compare": "compare",
+    "dataset": "content", "form": "forms", "hand_in": "handin", "instrument": "instrument", "plot": "plots",
+    "question": "checks", "score": "scoring",
+}  # fmt: skip
+
+__all__ = ["__version__", *sorted(_DOORS)]
+
+
+class _Doors(ModuleType):
+    """The package itself: a door opens on first use and keeps its name when the module of that name is imported."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _DOORS:
+            raise AttributeError(f"module 'workbook' has no attribute {name!r}")
+        door = getattr(import_module(f"workbook.{_DOORS[name]}"), name)
+        self.__dict__[name] = door
+        return door
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _DOORS and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *_DOORS})
+
+
+sys.modules[__name__].__class__ = _Doors

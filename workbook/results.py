@@ -160,7 +160,7 @@ class Profile:
                           for name, part in self.subgroups],
             "quality": dict(self.quality),
             "files": [{"file": use.file, "used": use.used, "why": use.why} for use in self.files],
-            "notes": [*([self.message] if self.message else []), *self.notes],
+            "notes": list(dict.fromkeys(note for note in (self.message, *self.notes) if note)),
         }  # fmt: skip
 
     def _repr_html_(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 Leaves = Literal["own", "aggregate", "never"]
 Counts = Literal["respondents", "raters", "none"]
@@ -130,6 +130,29 @@ class Instrument:
         """Give every (perspective, item, option) that a complete numeric answer fills, in published order."""
         raise NotImplementedError
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the definition as plain data, in published order (`workbook instruments ID --json`)."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "kind": self.kind,
+            "version": self.version,
+            "perspectives": [{"id": each.id, "label": each.label} for each in self.perspectives],
+            "items": [self._item_json(each) for each in self.items],
+            "options": [{"id": each.id, "text": each.text} for each in self.options],
+            "scale": {},
+            "source": list(self.source),
+            "licence": self.licence,
+            "notice": self.notice,
+            "minutes": self.minutes,
+            "leaves": self.leaves,
+        }
+
+    def _item_json(self, item: Any) -> dict[str, Any]:
+        """Return one item; an item of its own dimension and not reversed unless its kind says otherwise."""
+        return {"id": item.id, "text": item.text, "dimension": getattr(item, "dimension", None),
+                "reverse": getattr(item, "reverse", False), "options": {}}  # fmt: skip
+
     def checked(self) -> Iterator[tuple[str, str]]:
         """Give (key, what is wrong) for what the types can't say, such as an item without one of the options."""
         seen: set[str] = set()
@@ -157,6 +180,13 @@ class Ipsative(Instrument):
             for item in self.items:
                 for option in self.options:
                     yield perspective.id, item.id, option.id
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the definition with its scale."""
+        return super().to_json() | {"scale": asdict(self.scale)}
+
+    def _item_json(self, item: IpsativeItem) -> dict[str, Any]:
+        return super()._item_json(item) | {"options": dict(item.options)}
 
     def checked(self) -> Iterator[tuple[str, str]]:
         """Also: every item has a statement for every option, and no other."""
@@ -256,6 +286,9 @@ class Quiz(Instrument):
                 yield None, item.id, None
             for option in item.options:
                 yield None, item.id, option.id
+
+    def _item_json(self, item: Question) -> dict[str, Any]:
+        return super()._item_json(item) | {"form": item.form, "options": {each.id: each.text for each in item.options}}
 
     def checked(self) -> Iterator[tuple[str, str]]:
         """Also: choices have options, tables columns; a self-check with one choice has one right option."""

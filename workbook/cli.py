@@ -1,0 +1,167 @@
+"""The command line: `workbook open|demo|instruments|score|docent …`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbook import dutch_cli
+from workbook.errors import WorkbookError
+from workbook.texts import entry, say
+
+dutch_cli.install()
+
+app = typer.Typer(help=say("cli.help.app"), no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+                  pretty_exceptions_enable=False)  # fmt: skip
+
+AsJson = Annotated[bool, typer.Option("--json", help=say("cli.help.json"))]
+NOTHING_USABLE = 2
+
+
+def main() -> None:
+    """Run the command line; a problem is told in Dutch on stderr, with exit code 2 and never a traceback."""
+    _find_own_programs()
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may have a code page without ë; a replaced sign beats a traceback.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    _mount_docent()
+    try:
+        app()
+    except WorkbookError as error:
+        _tell(str(error))
+        if "--json" in sys.argv:
+            _print_json({"error": {"where": error.where, "what": error.what, "remedy": error.remedy}})
+        sys.exit(NOTHING_USABLE)
+    except KeyboardInterrupt:
+        _tell(say("cli.stopped"))
+        sys.exit(130)
+
+
+def _find_own_programs() -> None:
+    """Put this environment's own programs on PATH, so that `jupyter` and `alembic` are found without activating it."""
+    own = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join([own, os.environ.get("PATH", "")])
+
+
+def _mount_docent() -> None:
+    """Load the docent's commands only when asked for: nbgrader takes seconds to import."""
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    if words[:1] == ["docent"]:
+        from workbook.docent.commands import app as docent
+    else:
+        docent = typer.Typer(help=say("docent.help.app"), no_args_is_help=True)
+        docent.callback()(lambda: None)
+    app.add_typer(docent, name="docent", help=say("docent.help.app"))
+
+
+@app.command("open", help=say("cli.help.open"))
+def open_command(
+    folder: Annotated[Path | None, typer.Argument(metavar="MAP", help=say("cli.help.folder"))] = None,
+    browser: Annotated[bool, typer.Option("--browser/--geen-browser", help=say("cli.help.browser"))] = True,
+    port: Annotated[int, typer.Option("--poort", help=say("cli.help.port"))] = 0,
+) -> None:
+    """Make or refresh a deelnemer's folder and start JupyterLab on the start page."""
+    from workbook.opening import default_folder, prepare, start_lab
+
+    prepared = prepare((folder or default_folder()).expanduser().resolve())
+    for line in prepared.told:
+        _tell(line)
+    raise typer.Exit(start_lab(prepared.folder, browser=browser, port=port))
+
+
+@app.command("demo", help=say("cli.help.demo"))
+def demo_command(
+    folder: Annotated[Path, typer.Argument(metavar="MAP", help=say("cli.help.demo_folder"))] = Path("werkboek-demo"),
+) -> None:
+    """Play the whole loop without a person."""
+    from workbook.docent.demo import run
+
+    run(folder.expanduser().resolve())
+
+
+@app.command("instruments", help=say("cli.help.instruments"))
+def instruments_command(
+    instrument_id: Annotated[str | None, typer.Argument(metavar="ID", help=say("cli.help.id"))] = None, as_json: AsJson = False
+) -> None:
+    """List the instruments, or show one."""
+    from workbook.instrument import catalogue, instrument
+
+    if instrument_id is None:
+        found = catalogue()
+        if as_json:
+            _print_json([{"id": each.id, "title": each.title, "kind": each.kind} for each in found])
+            return
+        _print_table(say("cli.instruments"), entry("cli.instrument_columns"), [[each.id, each.title, str(each.minutes)] for each in found])
+        return
+    one = instrument(instrument_id)
+    if as_json:
+        _print_json(one.to_json())
+        return
+    typer.echo(f"{one.title}\n\n{one.about}\n\n{one.instruction}\n\n{one.notice}\n")
+    for item in one.items:
+        typer.echo(f"- {item.text}")
+        for option, text in getattr(item, "options", {}).items() if one.kind == "ipsative" else ():
+            typer.echo(f"    {one.option_label(option)}: {text}")
+
+
+@app.command("score", help=say("cli.help.score"))
+def score_command(
+    instrument_id: Annotated[str, typer.Argument(metavar="ID", help=say("cli.help.id"))],
+    sources: Annotated[list[Path], typer.Argument(metavar="BESTAND…", help=say("cli.help.sources"))],
+    moment: Annotated[str | None, typer.Option("--moment", metavar="MOMENT", help=say("cli.help.moment"))] = None,
+    subject: Annotated[str | None, typer.Option("--school", metavar="NAAM", help=say("cli.help.subject"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score answer files."""
+    from workbook.responses import answers
+    from workbook.scoring import score
+
+    responses = answers(instrument_id, [source.expanduser().absolute() for source in sources])
+    wanted = {name: value for name, value in (("moment", moment), ("subject", subject)) if value}
+    result = score(responses.select(**wanted) if wanted and not responses.empty else responses)
+    if as_json:
+        _print_json(result.to_json())
+    if result.empty:
+        _tell(result.message)
+        raise typer.Exit(NOTHING_USABLE)
+    if not as_json:
+        _show(result)
+    for note in result.notes:
+        _tell(note)
+
+
+def _show(result: Any) -> None:
+    """Print a profile as a table and its sentence."""
+    from workbook.dutch import number
+
+    instrument = result.instrument
+    rows = [
+        [instrument.perspective_label(each.perspective), instrument.option_label(each.dimension), number(each.estimate.value),
+         number(each.sd), str(each.estimate.n)]
+        for each in result.scores
+    ]  # fmt: skip
+    _print_table(f"{instrument.title} (n = {result.n})", entry("cli.score_columns"), rows)
+    typer.echo(result.sentence())
+
+
+def _print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
+def _print_json(data: Any) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _tell(line: str) -> None:
+    typer.echo(line, err=True)
