@@ -32,8 +32,8 @@ def new_command(
     from workbook.docent.course import new
 
     course = new(folder, material=material)
-    _lines(say("docent.new.done", folder=course.root), *course.notes)
-    _lines(say("docent.new.next", assignments=", ".join(course.assignments()), folder=course.root))
+    lines(say("docent.new.done", folder=course.root), *course.notes)
+    lines(say("docent.new.next", assignments=", ".join(course.assignments()), folder=course.root))
 
 
 @app.command("release", help=say("docent.help.release"))
@@ -43,8 +43,8 @@ def release_command(assignment: Assignment, course: CourseFolder = None) -> None
     from workbook.docent.release import release
 
     made = release(open_course(course), assignment)
-    _lines(*made.notes, say("docent.release.done", id=made.id, assignment=assignment))
-    _lines(say("docent.release.zip", path=made.zip))
+    lines(*made.notes, say("docent.release.done", id=made.id, assignment=assignment))
+    lines(say("docent.release.zip", path=made.zip))
 
 
 @app.command("collect", help=say("docent.help.collect"))
@@ -68,11 +68,11 @@ def collect_command(
         [each.who, words[each.status], _moment(each.made_at), _count(each.count), each.digest, each.origin]
         for each in found
     ]
-    _table(say("docent.collect.title", assignment=assignment), labels("docent.collect.columns"), rows)
-    _lines(*(f"{each.who}: {line}" for each in found for line in each.oddities))
+    table(say("docent.collect.title", assignment=assignment), labels("docent.collect.columns"), rows)
+    lines(*(f"{each.who}: {line}" for each in found for line in each.oddities))
     people = len({each.who for each in found})
-    _lines(say("docent.collect.summary", people=people, found=len(found), folder=opened.root / "submitted"))
-    _lines(say("docent.collect.next", assignment=assignment, course=opened.root))
+    lines(say("docent.collect.summary", people=people, found=len(found), folder=opened.root / "submitted"))
+    lines(say("docent.collect.next", assignment=assignment, course=opened.root))
 
 
 @app.command("grade", help=say("docent.help.grade"))
@@ -89,15 +89,15 @@ def grade_command(assignment: Assignment, course: CourseFolder = None, only: Onl
         _json({"assignment": assignment, "rows": [row.to_json() for row in rows]})
         return
     words = entry("docent.grade.statuses")
-    table = [
-        [row.id, words[row.status], _points(row.total, row.maximum), str(len(row.repairs) + len(row.oddities))]
+    shown = [
+        [row.id, words[row.status], points_of(row.total, row.maximum), str(len(row.repairs) + len(row.oddities))]
         for row in rows
     ]
-    _table(say("docent.grade.title", assignment=assignment), labels("docent.grade.columns"), table)
-    _lines(*(f"{row.id}: {line}" for row in rows for line in (*row.repairs, *row.oddities)))
+    table(say("docent.grade.title", assignment=assignment), labels("docent.grade.columns"), shown)
+    lines(*(f"{row.id}: {line}" for row in rows for line in (*row.repairs, *row.oddities)))
     if any(row.status != "graded" for row in rows):
-        _lines(say("docent.grade.next_manual", course=opened.root))
-    _lines(say("docent.grade.next", assignment=assignment, course=opened.root))
+        lines(say("docent.grade.next_manual", course=opened.root))
+    lines(say("docent.grade.next", assignment=assignment, course=opened.root))
 
 
 @app.command("feedback", help=say("docent.help.feedback"))
@@ -111,8 +111,8 @@ def feedback_command(assignment: Assignment, course: CourseFolder = None, only: 
         made = feedback(opened, assignment, only=only or (), started=started)
     states = {True: say("docent.feedback.not_final"), False: say("docent.feedback.final")}
     rows = [[each.id, str(each.path.relative_to(opened.root)), states[each.provisional]] for each in made]
-    _table(say("docent.feedback.working"), labels("docent.feedback.columns"), rows)
-    _lines(say("docent.feedback.done", count=len(made), folder=opened.root / "feedback"))
+    table(say("docent.feedback.working"), labels("docent.feedback.columns"), rows)
+    lines(say("docent.feedback.done", count=len(made), folder=opened.root / "feedback"))
 
 
 @app.command("overview", help=say("docent.help.overview"))
@@ -126,18 +126,18 @@ def overview_command(assignment: Assignment, course: CourseFolder = None, as_jso
         _json(found.to_json())
         return
     if not found.lines:
-        _lines(say("docent.overview.nobody"))
+        lines(say("docent.overview.nobody"))
         return
     words = entry("docent.overview.states")
     rows = [
-        [each.id, words[each.state], _moment(each.made_at), _points(each.total, each.maximum)] for each in found.lines
+        [each.id, words[each.state], _moment(each.made_at), points_of(each.total, each.maximum)] for each in found.lines
     ]
-    _table(say("docent.overview.title", assignment=assignment), labels("docent.overview.columns"), rows)
+    table(say("docent.overview.title", assignment=assignment), labels("docent.overview.columns"), rows)
     if found.mean is None or found.hardest_share is None:
-        _lines(say("docent.overview.too_small"))
+        lines(say("docent.overview.too_small"))
         return
-    _lines(say("docent.overview.mean", mean=number(found.mean), maximum=number(found.maximum), count=found.graded))
-    _lines(say("docent.overview.hardest", question=found.hardest, percent=number(100 * found.hardest_share, 0)))
+    lines(say("docent.overview.mean", mean=number(found.mean), maximum=number(found.maximum), count=found.graded))
+    lines(say("docent.overview.hardest", question=found.hardest, percent=number(100 * found.hardest_share, 0)))
 
 
 @contextlib.contextmanager
@@ -161,7 +161,8 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
         bar.update(task, completed=begun, who="")
 
 
-def _points(total: float | None, maximum: float | None) -> str:
+def points_of(total: float | None, maximum: float | None) -> str:
+    """Return `6 / 12`, or a dash where there are no points yet."""
     return number(None) if total is None else f"{number(total, 2)} / {number(maximum, 2)}"
 
 
@@ -177,19 +178,21 @@ def _json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
 
 
-def _lines(*lines: str) -> None:
-    for line in lines:
+def lines(*told: str) -> None:
+    """Print each line."""
+    for line in told:
         typer.echo(line)
 
 
-def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table; what stands in it is shown letter for letter."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=escape(title), title_justify="left")
+    made = Table(title=escape(title), title_justify="left")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        made.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    Console().print(table)
+        made.add_row(*(escape(cell) for cell in row))
+    Console().print(made)
