@@ -1,0 +1,188 @@
+"""How every figure looks: one canvas measured in points, one palette, and how a figure shows itself with its words."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import io
+import logging
+import sys
+import textwrap
+from html import escape
+from typing import Any
+
+from attrs import frozen
+
+# The browser edition would show "building the font cache" as a red box at the first figure.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.WARNING + 1)
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.patheffects import withStroke
+
+from workbook.texts import say
+
+BLUE, VERMILLION, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
+INK, SOFT, GRID, BAND = "#1A1A1A", "#565656", "#D9D9D9", "#EDEDED"
+POINTS_PER_INCH = 72
+_DPI = 192
+_LETTER = 0.68  # width of a bold letter, as a share of the size
+_CSS_PX_PER_INCH = 96
+
+
+@frozen
+class Style:
+    """The look of one series: colour, dash, marker and fill differ together, so that black and white suffices."""
+
+    colour: str
+    dash: Any
+    marker: str
+    filled: bool
+    size: float
+
+
+NOW = Style(BLUE, "solid", "o", True, 7)
+WANTED = Style(VERMILLION, (0, (4.2, 2.2)), "D", False, 8.5)
+FIRST = Style(GREEN, "solid", "s", True, 7)
+SECOND = Style(BLACK, (0, (1.6, 1.6)), "^", False, 10.5)
+PERSPECTIVE_STYLES = {"nu": NOW, "gewenst": WANTED}
+OTHER_STYLES = (NOW, WANTED, FIRST, SECOND)
+
+
+def style_of(perspective: str, position: int) -> Style:
+    """Return the style of a perspective: fixed for nu and gewenst, else by its position."""
+    return PERSPECTIVE_STYLES.get(perspective, OTHER_STYLES[position % len(OTHER_STYLES)])
+
+
+class Plate(Axes):
+    """The Axes of a figure made here: as the last value of a cell it shows the figure once, with its words."""
+
+    words: str = ""
+
+    def __repr__(self) -> str:
+        return self.words or super().__repr__()
+
+    def _repr_html_(self) -> str:
+        return picture(self.figure)
+
+
+def picture(figure: Any) -> str:
+    """Return a figure as HTML: the image with its words as alternative text, and the same words to unfold."""
+    words = " ".join(filter(None, (getattr(ax, "words", "") for ax in figure.axes)))
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=_DPI, facecolor="white", metadata={"Software": None})
+    image = base64.b64encode(file.getvalue()).decode("ascii")
+    width = round(figure.get_size_inches()[0] * _CSS_PX_PER_INCH)
+    return (
+        f'<figure style="margin:0"><img alt="{escape(words)}" width="{width}" style="max-width:100%;height:auto" '
+        f'src="data:image/png;base64,{image}"><figcaption>{unfold(words)}</figcaption></figure>'
+    )
+
+
+def unfold(words: str) -> str:
+    """Return the words of a figure, folded under a summary."""
+    return f"<details><summary>{escape(say('plots.figure.in_words'))}</summary><p>{escape(words)}</p></details>"
+
+
+def new_axes(width: float, height: float) -> Plate:
+    """Return the Axes of a figure of its own, of a size in points; it is unknown to pyplot, so nothing shows it twice."""
+    figure = Figure(figsize=(width / POINTS_PER_INCH, height / POINTS_PER_INCH), facecolor="white")
+    ax = Plate(figure, (0, 0, 1, 1))
+    figure.add_axes(ax)
+    return ax
+
+
+def label(ax: Axes, words: str) -> None:
+    """Give an Axes its words. One that the caller made shows no text of itself in a notebook, only its words."""
+    given: Any = ax
+    given.words = words
+    if not isinstance(ax, Plate):
+        given._ipython_display_ = functools.partial(_show_given, ax)
+
+
+def _show_given(ax: Axes) -> None:
+    from IPython.display import HTML, display
+
+    helpers = sys.modules.get("matplotlib._pylab_helpers")
+    managers = helpers.Gcf.get_all_fig_managers() if helpers else []
+    shown_by_pyplot = any(manager.canvas.figure is ax.figure for manager in managers)
+    display(HTML(unfold(getattr(ax, "words", "")) if shown_by_pyplot else picture(ax.figure)))
+
+
+class Canvas:
+    """An Axes without axes, in points from the bottom left; letters and lines scale along when it is drawn larger."""
+
+    def __init__(self, ax: Axes, width: float, height: float) -> None:
+        self.ax, self.width, self.height = ax, width, height
+        box = ax.get_window_extent()
+        wide, high = (side * POINTS_PER_INCH / ax.figure.dpi for side in (box.width, box.height))
+        self.scale = max(min(wide / width, high / height), 0.05)
+        ax.set(xlim=(0, width), ylim=(0, height))
+        ax.set_aspect("equal", adjustable="box", anchor="C")
+        ax.set_axis_off()
+
+    def text(
+        self, x: float, y: float, words: str, size: float = 10, *, fit: float = 0, halo: bool = False, **options: Any
+    ) -> None:
+        """Write words on their baseline; `size` in points of the canvas.
+
+        Words too long for the width `fit` become smaller; a white `halo` keeps them free of the lines behind.
+        """
+        size = min(size, max(fit / (_LETTER * max(len(words), 1)), 6)) if fit else size
+        options = {"color": INK, "va": "baseline", "linespacing": 1.25, **options}
+        if halo:
+            options["path_effects"] = [withStroke(linewidth=2.4 * self.scale, foreground="white")]
+        self.ax.text(x, y, words, fontsize=size * self.scale, **options)
+
+    def path(self, *points: tuple[float, float], style: Style | None = None, **options: Any) -> None:
+        """Draw a line through points."""
+        self.line([x for x, _ in points], [y for _, y in points], style, **options)
+
+    def line(self, xs: Any, ys: Any, style: Style | None = None, **options: Any) -> None:
+        """Draw a line, in a series' style where one is given."""
+        options = {"color": style.colour if style else GRID, "lw": 2.4 if style else 0.8, **options}
+        dash = options.pop("ls", style.dash if style else "solid")
+        self.ax.plot(xs, ys, ls=dash, **{**options, "lw": options["lw"] * self.scale})
+
+    def marker(self, x: float, y: float, style: Style, size: float = 1.0, **options: Any) -> None:
+        """Draw the marker of a series; `size` is a factor."""
+        face = style.colour if style.filled else "white"
+        self.ax.plot(
+            [x], [y], ls="none", marker=style.marker, ms=style.size * size * self.scale, mfc=face, mec=style.colour,
+            mew=1.6 * size * self.scale, **options,
+        )  # fmt: skip
+
+    def sample(self, x: float, y: float, style: Style, width: float = 26) -> None:
+        """Draw a short piece of a series with its marker, as a direct key before its number."""
+        self.line([x, x + width], [y, y], style, lw=1.8)
+        self.marker(x + width / 2, y, style, 0.8)
+
+    def heading(self, title: str, subtitle: str, mark: str | None) -> None:
+        """Write title and subtitle at the top, and the mark of the example school at the right."""
+        room = self.width - 24
+        self.text(12, self.height - 26, title, 15, weight="bold", fit=room)
+        self.text(12, self.height - 44, subtitle, 10, color=SOFT, fit=room - (9 * _LETTER * len(mark) + 24 if mark else 0))
+        if mark:
+            box = {"boxstyle": "round,pad=0.45", "fc": "#FFF6DC", "ec": "#B8860B", "lw": 0.9 * self.scale}
+            self.text(self.width - 18, self.height - 44, mark, 9, ha="right", bbox=box)
+
+    def caption(self, lines: list[str], characters: int) -> None:
+        """Write the small print at the bottom, wrapped at a number of characters."""
+        wrapped = [part for line in lines for part in textwrap.wrap(line, characters)]
+        self.text(12, 12, "\n".join(wrapped), 8.5, color=SOFT, va="bottom")
+
+
+def draw_message(ax: Axes, title: str, words: str) -> None:
+    """Say kindly in an Axes why there is no figure."""
+    canvas = Canvas(ax, 460, 150)
+    canvas.ax.add_patch(_card(canvas))
+    canvas.text(230, 104, title, 13, ha="center", weight="bold")
+    canvas.text(230, 84, "\n".join(textwrap.wrap(words, 62)), 10.5, ha="center", va="top", color=SOFT)
+
+
+def _card(canvas: Canvas) -> Any:
+    return FancyBboxPatch(
+        (12, 12), canvas.width - 24, canvas.height - 24, boxstyle="round,pad=0,rounding_size=10", fc="#F5F8FA",
+        ec="#C9D6DF", lw=canvas.scale,
+    )  # fmt: skip
