@@ -66,6 +66,9 @@ def deelnemer_id(folder: Path | None = None) -> str:
     try:
         return str(json.loads(path.read_text(encoding="utf-8-sig"))["id"])
     except FileNotFoundError:
+        if os.environ.get("WORKBOOK_GRADING"):
+            # A hand-in that is being graded is looked at, never added to.
+            return ""
         return deelnemer_id(make_home(folder))
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise problem("home.broken_id", where=path) from error
