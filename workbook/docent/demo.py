@@ -213,10 +213,10 @@ def _show(made: Demo) -> None:
         state = states["unreadable" if not found else "needs_manual" if waiting else "graded"]
         answered = f"{number(person.receipt.answered)} / {number(person.receipt.total)}"
         score = points_of(total, sum(mark.maximum for mark in found))
-        page = made.pages[person.id].relative_to(made.course.root)
-        rows.append([person.id, words[person.kind], answered, state, score, page.as_posix()])
+        rows.append([person.id, words[person.kind], answered, state, score])
     table(say("docent.demo.title"), labels("docent.demo.columns"), rows)
     root = made.course.root
-    places = {"course": root, "homes": root / "deelnemers", "pages": root / "feedback"}
-    lines(*(say(f"docent.demo.{key}", folder=path) for key, path in places.items()))
-    lines(say("docent.demo.book", path=root / "gradebook.db"), *made.course.notes, say("docent.demo.look"))
+    places = {"course": root, "homes": root / "deelnemers", "received": root / "submitted", "book": root / "gradebook.db"}
+    lines(*(say(f"docent.demo.{key}", path=path) for key, path in places.items()))
+    lines(say("docent.demo.pages"), *(f"  {made.pages[person.id]}" for person in made.people))
+    lines(*made.course.notes, say("docent.demo.look"))

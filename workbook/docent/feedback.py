@@ -12,7 +12,7 @@ from attrs import frozen
 from workbook.docent.book import Mark, marks
 from workbook.docent.collect import read_receipt
 from workbook.docent.course import Course, known_assignment
-from workbook.docent.page import only_structure, page, paragraphs, section
+from workbook.docent.page import only_structure, page, paragraphs, section, table
 from workbook.docent.release import released_notebook, titles
 from workbook.dutch import number
 from workbook.errors import WorkbookError, problem
@@ -41,6 +41,7 @@ class _Class:
     quiz: Quiz
     release: Notebook
     titles: dict[str, str]
+    rubrics: dict[str, str]
 
 
 def feedback(
@@ -62,12 +63,18 @@ def feedback(
             raise problem("docent.nobody", where=who, known=", ".join(people))
     release = released_notebook(course, assignment)
     quiz = find_quiz(assignment, course.release(assignment))
-    shared = _Class(course, assignment, quiz, release, titles(release))
+    shared = _Class(course, assignment, quiz, release, titles(release), _rubrics(course, assignment))
     made = []
     for who in chosen:
         started(who)
         made.append(_write(shared, who))
     return made
+
+
+def _rubrics(course: Course, assignment: str) -> dict[str, str]:
+    """Return per hand-graded cell the docent's version; only a table in it, the rubric, is ever shown."""
+    docents = read_notebook(course.source(assignment) / f"{assignment}.ipynb")
+    return {str(grade_id(cell)): source(cell) for cell in docents["cells"] if is_manual(cell)}
 
 
 def _write(shared: _Class, who: str) -> Written:
@@ -183,7 +190,7 @@ def _released(shared: _Class, name: str) -> str:
 
 
 def _docent(shared: _Class, mark: Mark) -> str:
-    """Return the docent's words and, for an open answer, the levels that it was held against."""
+    """Return the docent's words and, for an open answer, what it was held against: its levels or its rubric."""
     parts = []
     if mark.comment.strip():
         parts.append(f"<h3>{escape(say('docent.feedback.comment'))}</h3>{paragraphs(mark.comment)}")
@@ -193,5 +200,6 @@ def _docent(shared: _Class, mark: Mark) -> str:
         except KeyError:
             levels = ()
         lines = "".join(f"<li><strong>{escape(level.label)}</strong>: {escape(level.text)}</li>" for level in levels)
-        parts.append(f"<h3>{escape(say('docent.feedback.levels'))}</h3><ul>{lines}</ul>" if lines else "")
+        shown = f"<ul>{lines}</ul>" if lines else table(shared.rubrics.get(mark.id, ""))
+        parts.append(f"<h3>{escape(say('docent.feedback.levels'))}</h3>{shown}" if shown else "")
     return "".join(parts)

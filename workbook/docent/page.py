@@ -51,6 +51,20 @@ def paragraphs(text: str) -> str:
     return "".join(f"<p>{'<br>'.join(escape(line) for line in block.strip().splitlines())}</p>" for block in blocks)
 
 
+def table(markdown: str) -> str:
+    """Return the first Markdown table in a text as HTML, and nothing of the text around it; empty without a table."""
+    rows = [line.strip().strip("|").split("|") for line in markdown.splitlines() if line.strip().startswith("|")]
+    rows = [[cell.strip() for cell in row] for row in rows if set("".join(row)) - set("-: ")]
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in rows[0])
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
+        for row in rows[1:]
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
 def section(title: str, *parts: str, level: int = 2) -> str:
     """Return a part of the page under its own heading."""
     return f"<section><h{level}>{escape(title)}</h{level}>{''.join(parts)}</section>"
