@@ -11,6 +11,7 @@ The example school, De Wilg, is cut from `ocai_team`; what its leader answered i
     number       a number                       choices   a list of option ids
     choice       an option's id                 table     a list of {column: text}
     text         a text with at least one space
+    points       {perspective: {option: points}}
 """
 
 from __future__ import annotations
@@ -193,6 +194,9 @@ def quiz_answer(item: str, answer: Any) -> tuple[list[Row], list[Row]]:
         answer = [answer]
     if isinstance(answer, str):
         return [], [{"entry": item, "item": item, "text": answer.strip()}]
+    if isinstance(answer, dict):
+        places = [(perspective, *cell) for perspective, cells in answer.items() for cell in cells.items()]
+        return [{"perspective": one, "item": item, "option": each, "value": value} for one, each, value in places], []
     if all(isinstance(each, str) for each in answer):
         return [{"perspective": None, "item": item, "option": each, "value": 1} for each in answer], []
     return [], [{"entry": f"{item}.{number}", "item": item, **each} for number, each in enumerate(answer, 1)]

@@ -363,6 +363,7 @@ def test_points_add_up_to_hundred(maker: ModuleType, parts: list[float], step: i
         ("familie", [{"perspective": None, "item": "q", "option": "familie", "value": 1}], []),
         (["a", "b"], [{"perspective": None, "item": "q", "option": each, "value": 1} for each in "ab"], []),
         ("Een hele zin. ", [], [{"entry": "q", "item": "q", "text": "Een hele zin."}]),
+        ({"nu": {"a": 60}}, [{"perspective": "nu", "item": "q", "option": "a", "value": 60}], []),
         ([{"wie": "team"}], [], [{"entry": "q.1", "item": "q", "wie": "team"}]),
     ],
 )
@@ -418,6 +419,21 @@ def test_every_quiz_answered_exists_and_is_answered_whole(maker: ModuleType) -> 
         path = maker.quiz_path(quiz)
         assert path is not None, quiz
         assert set(answers) == {item["id"] for item in read_yaml(path)["items"]}, quiz
+
+
+def test_every_quiz_beside_a_notebook_has_answers_of_the_example() -> None:
+    answered = set(read_yaml(EXAMPLE / "quizantwoorden.yaml"))
+    assert answered == {path.stem for path in (ROOT / "notebooks").rglob("*.yaml")}
+
+
+@pytest.mark.parametrize("path", example_answers(), ids=lambda path: path.name)
+def test_points_of_the_example_leader_add_up(path: Path) -> None:
+    rows = [row for row in json.loads(path.read_text(encoding="utf-8"))["rows"] if row["perspective"]]
+    divided: dict[tuple[str, str], float] = {}
+    for row in rows:
+        place = (row["perspective"], row["item"])
+        divided[place] = divided.get(place, 0) + row["value"]
+    assert set(divided.values()) <= {100}
 
 
 @pytest.mark.parametrize("moment", ["nulmeting", "eindmeting"])
