@@ -20,6 +20,7 @@ import nbformat
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
+from workbook.forms import lab_style
 from workbook.home import make_home
 from workbook.instrument import load
 from workbook.questionnaire import script, style
@@ -28,6 +29,7 @@ CHROMIUM = os.environ.get("WORKBOOK_CHROMIUM") or shutil.which("chromium") or "/
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 LOCAL = {"127.0.0.1", "localhost", ""}
 HERE = Path(__file__).parent
+NEWS = "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
 HARNESS = "http://127.0.0.1:9/form"
 
 
@@ -106,8 +108,10 @@ class Lab:
             sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0",
             "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={home}", "--IdentityProvider.token=",
             "--ServerApp.allow_root=True", "--LabApp.expose_app_in_browser=True",
-            "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            "--ServerApp.disable_check_xsrf=True", "--LabApp.custom_css=True",
         ]  # fmt: skip
+        write(settings / "user-settings" / NEWS, '{"fetchNews": "false", "checkForUpdates": false}')
+        write(Path(folders["config"]) / "custom" / "custom.css", lab_style())
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log)
 
@@ -141,6 +145,12 @@ class Lab:
             self.process.wait(15)
         except subprocess.TimeoutExpired:
             self.process.kill()
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text file, its folder included."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def free_port() -> int:
@@ -177,8 +187,7 @@ def stop_kernels(lab: Lab) -> None:
         sessions = json.load(reply)
     for session in sessions:
         request = urllib.request.Request(f"{lab.url}/api/sessions/{session['id']}", method="DELETE")
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(request, timeout=20).close()
+        urllib.request.urlopen(request, timeout=20).close()
 
 
 def open_notebook(page: Page, lab: Lab, name: str, *, run: bool = True) -> Page:

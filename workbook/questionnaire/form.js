@@ -29,7 +29,7 @@ export function mount(root, payload, { send }) {
     clearTimeout(announcing);
     announcing = setTimeout(() => write(announcer, text), after);
   };
-  const status = makeStatus(texts, announce, () => store.flush(true));
+  const status = makeStatus(texts, announce, () => store.flush(true) || deliver({ rows: [], entries: [] }));
   const progress = makeProgress(texts);
   const changed = () => {
     progress.show(blocks);
@@ -107,7 +107,7 @@ export function mount(root, payload, { send }) {
 
   function update({ status: said, feedback, values, entries, times }) {
     store.learn(times);
-    if (said?.state === "saved") store.acknowledge(said.saved);
+    if (said?.state === "saved" || times) store.acknowledge(times);
     if (values) server.values = values;
     if (entries) server.entries = entries;
     if (values || entries) show();

@@ -44,7 +44,7 @@ export function makeStore({ prefix, times, send, mine, delay = 400 }) {
     return true;
   }
 
-  /** Forget what has been saved. Without a list everything that was sent counts as saved. */
+  /** Forget what has been saved, by the times in the file; without times everything that was sent counts as saved. */
   function acknowledge(saved) {
     for (const [key, record] of [...pending]) {
       const done = saved ? saved[key] && record.saved_at <= saved[key] : !unsent.has(key);
