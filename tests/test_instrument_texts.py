@@ -78,7 +78,7 @@ class TestInstrument:
         assert set(cited) <= set(BIBLIOGRAPHY)
 
     def test_addresses_the_reader_with_u(self, instrument: Instrument) -> None:
-        told = " ".join((instrument.about, instrument.instruction, instrument.notice, instrument.privacy))
+        told = f"{instrument.about} {instrument.instruction} {instrument.notice} {instrument.privacy}"
         assert not re.search(r"\b(?:je|jij|jouw|jullie)\b", told, re.IGNORECASE)
 
 
