@@ -17,6 +17,8 @@ ALLOWED = {
 }
 # Sources of notebooks, and what appears in a folder in which somebody works.
 NEVER = {"text", "inleveren", "bijlagen", "instrumenten", ".ipynb_checkpoints", "__pycache__"}
+# The example school's answers to questions, of which datasets/make.py makes answer files.
+NEVER_FILES = {"quizantwoorden.yaml"}
 TRACES = ("BEGIN HIDDEN TESTS", "BEGIN SOLUTION")
 
 
@@ -37,10 +39,9 @@ def content(root: Path) -> list[Path]:
 
     Raises `ValueError` when one of them holds the mark of a solution or a hidden test.
     """
-    found = [
-        path.relative_to(root) for folder in ALLOWED for path in sorted((root / folder).rglob("*")) if path.is_file()
-    ]
-    shipped = [path for path in found if _is_allowed(path)]
+    assignments = {path.name for path in (root / "notebooks" / "opdrachten").glob("*")}
+    files = [path for folder in ALLOWED for path in sorted((root / folder).rglob("*")) if path.is_file()]
+    shipped = [path.relative_to(root) for path in files if _is_allowed(path.relative_to(root), assignments)]
     for path in shipped:
         text = (root / path).read_text(encoding="utf-8")
         if any(trace in text for trace in TRACES):
@@ -48,8 +49,14 @@ def content(root: Path) -> list[Path]:
     return shipped
 
 
-def _is_allowed(path: Path) -> bool:
-    inside = set(path.parts[:-1])
-    own_work = path.parts[0] == "notebooks" and bool(inside & {"antwoorden", "team"})
+def _is_allowed(path: Path, assignments: set[str]) -> bool:
+    top, inside = path.parts[0], set(path.parts[1:-1])
     hidden = any(part.startswith(".") for part in path.parts)
-    return path.suffix in ALLOWED[path.parts[0]] and not (hidden or own_work or inside & NEVER)
+    own_work = top == "notebooks" and bool(inside & {"antwoorden", "team"})
+    # The example school's answers to an assignment would be its solution.
+    solution = "antwoorden" in inside and path.name.split(".")[0] in assignments
+    return (
+        path.suffix in ALLOWED[top]
+        and path.name not in NEVER_FILES
+        and not (hidden or own_work or solution or inside & NEVER)
+    )
