@@ -203,7 +203,7 @@ def _cell(each: Score | None) -> str:
         return number(None)
     text = number(each.estimate.value)
     if each.estimate.value is not None and each.sd is not None:
-        text += say("results.spread", sd=number(each.sd), n=each.estimate.n)
+        text += " " + say("results.spread", sd=number(each.sd), n=each.estimate.n)
     return text
 
 
@@ -287,7 +287,7 @@ class Comparison:
 def _interval(estimate: Estimate) -> str:
     if estimate.low is None or estimate.high is None:
         return ""
-    return say("results.interval", low=signed(estimate.low), high=signed(estimate.high))
+    return " " + say("results.interval", low=signed(estimate.low), high=signed(estimate.high))
 
 
 def _html_table(caption: str, heads: list[str], rows: list[list[str]]) -> str:

@@ -84,12 +84,16 @@ def _own(asked: Instrument, moment: str | None) -> Responses:
 
 
 def _from_table(asked: Instrument, table: pd.DataFrame) -> Responses:
-    where = str(table.attrs.get("codebook", {}).get("title", "")) or asked.id
+    codebook = table.attrs.get("codebook", {})
+    where = str(codebook.get("title", "")) or asked.id
     missing = [name for name in _needed(asked) if name not in table.columns]
     if missing:
-        raise problem("responses.missing_columns", where=where, missing=join(missing), found=join(map(str, table.columns)))
+        found = join(map(str, table.columns))
+        raise problem("responses.missing_columns", where=where, missing=join(missing), found=found)
     content = tidy({str(name): list(table[name]) for name in table.columns}, asked, where)
-    return _joined(asked, [_Read(where, "", content, ())], [FileUse(where, bool(not content.notes) or "partly", " ".join(content.notes))])
+    use = FileUse(where, bool(not content.notes) or "partly", " ".join(content.notes))
+    joined = _joined(asked, [_Read(where, "", content, ())], [use])
+    return evolve(joined, marked=say("responses.synthetic") if codebook.get("synthetic") else None)
 
 
 def _place(path: Path) -> Path:
