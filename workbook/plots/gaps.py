@@ -13,11 +13,16 @@ from workbook.plots.look import BAND, INK, SOFT, Canvas, Style
 from workbook.plots.series import (
     Point,
     Series,
+    basis,
     dimensions,
+    ends,
     limit,
     of_comparison,
     of_profile,
+    rounding,
     rule,
+    rule_source,
+    sizes,
     subtitle,
     title,
 )
@@ -97,13 +102,14 @@ def _heads(result: Profile | Comparison, keys: list[Series]) -> tuple[str, str]:
     if isinstance(result, Comparison):
         first, second = result.names
         return title("versus", result.instrument, first=first, second=second), sizes(keys)
-    return title("gaps" if result.gaps else "gaps.title_one", result.instrument), subtitle(result, keys)
+    return heading(result), subtitle(result, keys)
 
 
-def sizes(keys: list[Series]) -> str:
-    """Return how many people each side of a comparison rests on."""
-    counts = join(say("plots.figure.n_each", label=series.label, n=number(series.n)) for series in keys)
-    return say("plots.figure.n", n=counts)
+def heading(profile: Profile) -> str:
+    """Return the title: from present to desired, or the one perspective that there is."""
+    if not profile.gaps:
+        return title("gaps.title_one", profile.instrument)
+    return title("gaps", profile.instrument, **ends(profile.instrument))
 
 
 def _key(canvas: Canvas, keys: list[Series]) -> None:
@@ -169,11 +175,13 @@ def _numbers(canvas: Canvas, points: list[Point], y: float, edge: int) -> None:
 
 
 def _caption(result: Profile | Comparison, band: float | None) -> list[str]:
-    parts = []
+    parts = [basis(result)] if isinstance(result, Comparison) else []
     if band is not None and isinstance(result, Profile):
         names = join(result.instrument.option_label(each).lower() for each in result.flagged())
-        parts.append(say("plots.gaps.rule", above=number(band)))
+        parts.append(say("plots.gaps.rule", above=number(band), source=rule_source(result.instrument), **ends(result.instrument)))
         parts.append(say("plots.gaps.rule_met" if names else "plots.gaps.rule_not", dimensions=names, above=number(band)))
     if any(point.low is not None for row in _rows(result) for point in row.points):
         parts.append(say("plots.figure.interval"))
+    if isinstance(result, Profile):
+        parts += rounding(of_profile(result), [gap.estimate.value for gap in result.gaps])
     return parts

@@ -61,7 +61,7 @@ def _numbers(canvas: Canvas, panel: Panel, corner: int, name: str, groups: list[
     side, up = CORNERS[corner]
     x = panel.centre[0] + side * (panel.half + 7)
     y = panel.centre[1] + (panel.half - 9 if up > 0 else -panel.half + 14)
-    values = [number(series.points[corner].value) for series in groups]
+    values = [number(series.points[corner].value, 0) for series in groups]
     words = values[0] if len(values) == 1 else say("plots.items.pair", first=values[0], second=values[-1])
     align = "left" if side > 0 else "right"
     canvas.text(x, y, name, 8.5, ha=align, color=SOFT)

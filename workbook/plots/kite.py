@@ -10,7 +10,7 @@ from matplotlib.patches import Polygon
 from workbook.dutch import number, signed
 from workbook.plots import look
 from workbook.plots.look import SOFT, Canvas
-from workbook.plots.series import Point, Series, dimensions, limit, of_profile, rule, subtitle, title
+from workbook.plots.series import Point, Series, dimensions, ends, limit, of_profile, rounding, rule, subtitle, title
 from workbook.results import Profile
 from workbook.texts import entry, say
 
@@ -34,7 +34,7 @@ class Panel:
     def frame(self, *, numbers: bool = True) -> None:
         """Draw the squares of the scale, the diagonals and the two axes of the model."""
         (x, y), half, step = self.centre, self.half, 10 if self.limit <= 60 else 20
-        for value in range(step, self.limit + 1, step):
+        for value in (*range(step, self.limit, step), self.limit):
             reach = half * value / self.limit
             xs, ys = (
                 [x - reach, x + reach, x + reach, x - reach, x - reach],
@@ -63,13 +63,13 @@ class Panel:
         if each.value is None:
             return
         if each.low is not None and each.high is not None:
-            self._interval(corner, each.low, each.high, series, 4.0 if position else -4.0)
+            self._interval(corner, each.low, each.high, series, 4.0 if position else -4.0, size)
         # The first marker is smaller, filled and on top; round it the open one stays visible when both coincide.
         self.canvas.marker(*self.at(corner, each.value), series.style, size, zorder=9 - position)
 
-    def _interval(self, corner: int, low: float, high: float, series: Series, aside: float) -> None:
+    def _interval(self, corner: int, low: float, high: float, series: Series, aside: float, size: float) -> None:
         ends = [self.at(corner, max(low, 0.0), aside), self.at(corner, min(high, float(self.limit)), aside)]
-        self.canvas.path(*ends, style=series.style, lw=4.5, ls="solid", zorder=6, alpha=0.5, solid_capstyle="butt")
+        self.canvas.path(*ends, style=series.style, lw=4.5 * size, ls="solid", zorder=6, alpha=0.5, solid_capstyle="butt")
 
     def axis_names(self, size: float = 9.5) -> None:
         """Name the two axes of the model at their ends."""
@@ -106,15 +106,16 @@ def _corner(canvas: Canvas, panel: Panel, corner: int, name: str, groups: list[S
         y -= step
         if style:
             canvas.sample(x, y + 3.6, style)
-        canvas.text(x + 33, y, words, **options)
+        canvas.text(x + 33, y, words, fit=panel.centre[0] - panel.half - 51, **options)
 
 
 def _lines(corner: int, groups: list[Series], profile: Profile) -> list[tuple[str, look.Style | None, dict[str, Any], float]]:
     lines: list[tuple[str, look.Style | None, dict[str, Any], float]] = []
+    size = 11 if all(len(series.label) < 10 for series in groups) else 9
     for series in groups:
         each = series.points[corner]
         words = say("plots.figure.value", label=series.label, value=number(each.value))
-        lines.append((words, series.style, {"size": 11}, 18))
+        lines.append((words, series.style, {"size": size}, 18))
         if each.sd is not None:
             lines.append((say("plots.figure.spread", sd=number(each.sd)), None, {"size": 8.5, "color": SOFT}, 11.5))
     gap = profile.gaps[corner] if profile.gaps else None
@@ -132,5 +133,6 @@ def _caption(profile: Profile, groups: list[Series], edge: int) -> list[str]:
     if any(point.sd is not None for series in groups for point in series.points):
         parts.append(say("plots.figure.spread_meaning"))
     if profile.flagged():
-        parts.append(say("plots.figure.flag", above=number(rule(profile.instrument))))
-    return parts
+        first, second = (name.capitalize() if at == 0 else name for at, name in enumerate(ends(profile.instrument).values()))
+        parts.append(say("plots.figure.flag", above=number(rule(profile.instrument)), first=first, second=second))
+    return parts + rounding(groups, [gap.estimate.value for gap in profile.gaps])

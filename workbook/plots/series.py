@@ -10,7 +10,7 @@ from workbook.dutch import join, number
 from workbook.instrument import Instrument
 from workbook.plots.look import FIRST, SECOND, Style, style_of
 from workbook.results import Comparison, Estimate, Profile
-from workbook.texts import say
+from workbook.texts import entry, say
 
 
 @frozen
@@ -59,7 +59,7 @@ def of_profile(profile: Profile) -> list[Series]:
     return [
         Series(
             each.id,
-            each.label.lower(),
+            within(each.label),
             style_of(each.id, position),
             tuple(_score_point(profile, each.id, dimension) for dimension in dimensions(profile)),
         )
@@ -93,7 +93,7 @@ def of_item(profile: Profile, item: str) -> list[Series]:
 def of_comparison(comparison: Comparison, perspective: str) -> list[Series]:
     """Return the two sides of a comparison in one perspective."""
     changes = [change for change in comparison.changes if change.perspective == perspective]
-    sides = zip(comparison.names, (FIRST, SECOND), ("before", "after"), strict=True)
+    sides = zip(map(within, comparison.names), (FIRST, SECOND), ("before", "after"), strict=True)
     return [Series(side, name, style, tuple(point(getattr(change, side)) for change in changes)) for name, style, side in sides]
 
 
@@ -112,13 +112,40 @@ def limit(groups: Iterable[Series]) -> int:
 def title(figure: str, instrument: Instrument, **values: str) -> str:
     """Return the title of a figure, with the short name of its instrument."""
     key = figure if "." in figure else f"{figure}.title"
-    return say(f"plots.{key}", short=instrument.short or instrument.title, **values)
+    inside = {name: within(value) for name, value in values.items()}
+    return say(f"plots.{key}", short=instrument.short or instrument.title, **inside)
+
+
+def within(name: str) -> str:
+    """Return a name as it stands within a sentence: `Het team` becomes `het team`, `MT` stays."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() or name[1:2] == " " else name
+
+
+def basis(comparison: Comparison) -> str:
+    """Return what the differences of a comparison are: between the means, or within who answered on both sides."""
+    first, second = map(within, comparison.names)
+    n = max((change.difference.n for change in comparison.changes if change.difference.value is not None), default=0)
+    return say(f"plots.versus.{'paired' if comparison.paired and n else 'difference'}", first=first, second=second, n=number(n))
 
 
 def rule(instrument: Instrument) -> float | None:
     """Return the difference beyond which a gap stands out, or None for an instrument without such a rule."""
-    bands = getattr(instrument, "bands", None)
-    return float(bands.gap.above) if bands is not None and getattr(bands, "gap", None) is not None else None
+    flag = getattr(getattr(instrument, "bands", None), "gap", None)
+    return float(flag.above) if flag is not None else None
+
+
+def rule_source(instrument: Instrument) -> str:
+    """Return who set the rule, in brackets, or nothing."""
+    flag = getattr(getattr(instrument, "bands", None), "gap", None)
+    return str(entry("plots.gaps.sources").get(flag.source, "")) if flag is not None else ""
+
+
+def ends(instrument: Instrument) -> dict[str, str]:
+    """Return what present and desired are called in this instrument, as they stand within a sentence."""
+    return {
+        "first": within(instrument.perspective_label("nu")),
+        "second": within(instrument.perspective_label("gewenst")),
+    }
 
 
 def has_kite(instrument: Instrument) -> bool:
@@ -128,9 +155,26 @@ def has_kite(instrument: Instrument) -> bool:
 
 def subtitle(profile: Profile, groups: list[Series]) -> str:
     """Return what the figure is about and how many people it rests on."""
-    sizes = [series.n for series in groups]
-    if len(set(sizes)) > 1:
-        counts = join(say("plots.figure.n_each", label=series.label, n=number(series.n)) for series in groups)
-    else:
-        counts = number(sizes[0] if sizes else profile.n)
-    return " · ".join(filter(None, (profile.label, say("plots.figure.n", n=counts))))
+    return " · ".join(filter(None, (profile.label, sizes(groups))))
+
+
+def sizes(groups: list[Series]) -> str:
+    """Return how many people the series rest on: one n, or one each where they differ."""
+    found = [series.n for series in groups]
+    if len(set(found)) < 2:
+        return say("plots.figure.n", n=number(found[0] if found else 0))
+    each = join(say("plots.figure.n_each", label=series.label, n=number(series.n)) for series in groups)
+    return say("plots.figure.n_several", n=each)
+
+
+def rounding(groups: list[Series], differences: Iterable[float | None]) -> list[str]:
+    """Return the line that explains it, where a difference is not that of the rounded numbers beside it."""
+    if len(groups) != 2:
+        return []
+    shown = zip(groups[0].points, groups[1].points, differences, strict=False)
+    odd = any(
+        one.value is not None and two.value is not None and each is not None
+        and abs(round(two.value, 1) - round(one.value, 1) - round(each, 1)) > 0.01
+        for one, two, each in shown
+    )  # fmt: skip
+    return [say("plots.figure.rounding")] if odd else []

@@ -5,14 +5,13 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from workbook.dutch import number, signed
-from workbook.plots.gaps import sizes
 from workbook.plots.kite import CORNERS, Panel
 from workbook.plots.look import SOFT, Canvas
-from workbook.plots.series import Series, dimensions, limit, of_comparison, title
+from workbook.plots.series import Series, basis, dimensions, limit, of_comparison, sizes, title, within
 from workbook.results import Comparison
 from workbook.texts import say
 
-_CELL, _HEIGHT, _HALF, _MIDDLE = 380.0, 396.0, 100.0, 176.0
+_CELL, _HEIGHT, _HALF, _MIDDLE = 380.0, 408.0, 100.0, 188.0
 
 
 def size(comparison: Comparison) -> tuple[float, float]:
@@ -30,14 +29,14 @@ def draw(ax: Axes, comparison: Comparison) -> None:
     canvas = Canvas(ax, width, height)
     fields = {each: of_comparison(comparison, each) for each in _perspectives(comparison)}
     edge = limit(series for groups in fields.values() for series in groups)
-    first, second = comparison.names
+    first, second = map(within, comparison.names)
     heading = title("versus", comparison.instrument, first=first, second=second)
     canvas.heading(heading, sizes(next(iter(fields.values()))), comparison.marked)
     for position, (perspective, groups) in enumerate(fields.items()):
         panel = Panel(canvas, (6 + (position + 0.5) * _CELL, _MIDDLE), _HALF, edge)
         _field(canvas, panel, comparison, perspective, groups)
     _key(canvas, next(iter(fields.values())))
-    caption = [say("plots.versus.scale", limit=edge, first=first, second=second)]
+    caption = [say("plots.versus.scale", limit=edge), basis(comparison)]
     if any(point.low is not None for groups in fields.values() for series in groups for point in series.points):
         caption.append(say("plots.figure.interval"))
     canvas.caption(caption, 146 if len(fields) > 1 else 72)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workbook.dutch import join, number, signed
-from workbook.plots.series import dimensions, has_kite, of_comparison, of_item, of_profile, rule, title
+from workbook.plots import gaps
+from workbook.plots.series import dimensions, ends, has_kite, of_comparison, of_item, of_profile, rule, sizes, title, within
 from workbook.results import Comparison, Gap, Profile
 from workbook.texts import say
 
@@ -26,11 +27,11 @@ def _marked(marked: str | None) -> str:
 
 
 def _profile(profile: Profile, kind: str) -> Iterable[str]:
-    key = "gaps.title_one" if kind == "gaps" and not profile.gaps else kind
-    heading = title(key, profile.instrument) + _marked(profile.marked)
+    name = gaps.heading(profile) if kind == "gaps" else title(kind, profile.instrument)
+    heading = name + _marked(profile.marked)
     yield say(f"plots.words.{'kite' if kind == 'kite' else 'any'}", title=heading)
     yield say("plots.words.scores", scores=_scores(profile))
-    yield _gaps(profile)
+    yield _differences(profile)
     yield _group(profile)
 
 
@@ -44,12 +45,14 @@ def _scores(profile: Profile) -> str:
     return "; ".join(parts)
 
 
-def _gaps(profile: Profile) -> str:
+def _differences(profile: Profile) -> str:
     above = rule(profile.instrument)
     if above is None or not any(gap.estimate.value is not None for gap in profile.gaps):
         return ""
     told = join(_gap(profile, gap) for gap in profile.gaps if gap.flagged)
-    return say("plots.words.flagged" if told else "plots.words.none_flagged", gaps=told, above=number(above))
+    return say(
+        "plots.words.flagged" if told else "plots.words.none_flagged", gaps=told, above=number(above), **ends(profile.instrument)
+    )
 
 
 def _gap(profile: Profile, gap: Gap) -> str:
@@ -61,9 +64,10 @@ def _group(profile: Profile) -> str:
     spreads = [score.sd for score in profile.scores if score.sd is not None]
     if profile.n < 2:
         return ""
+    n = sizes(of_profile(profile))
     if not spreads:
-        return say("plots.words.group_one", n=number(profile.n))
-    return say("plots.words.group", n=number(profile.n), low=number(min(spreads)), high=number(max(spreads)))
+        return say("plots.words.group_one", n=n)
+    return say("plots.words.group", n=n, low=number(min(spreads)), high=number(max(spreads)))
 
 
 def _items(profile: Profile) -> Iterable[str]:
@@ -98,7 +102,7 @@ def _strongest(profile: Profile, item: str) -> tuple[str, ...]:
 
 
 def _versus(comparison: Comparison) -> Iterable[str]:
-    first, second = comparison.names
+    first, second = map(within, comparison.names)
     heading = title("versus", comparison.instrument, first=first, second=second) + _marked(comparison.marked)
     yield say("plots.words.any", title=heading)
     parts = []
@@ -110,17 +114,17 @@ def _versus(comparison: Comparison) -> Iterable[str]:
             say("plots.words.change", dimension=name, before=number(one.value), after=number(two.value))
             for name, one, two in values
         )
-        label = comparison.instrument.perspective_label(perspective).lower()
+        label = within(comparison.instrument.perspective_label(perspective))
         parts.append(say("plots.words.perspective", perspective=label, scores=told))
     yield say("plots.words.versus", first=first, second=second, changes="; ".join(parts))
     known = [change for change in comparison.changes if change.difference.value is not None]
     if known:
         largest = max(known, key=lambda change: abs(change.difference.value or 0))
         yield say(
-            "plots.words.largest",
+            "plots.words.largest_paired" if comparison.paired else "plots.words.largest",
             gap=signed(largest.difference.value),
             dimension=comparison.instrument.option_label(largest.dimension).lower(),
-            perspective=comparison.instrument.perspective_label(largest.perspective).lower(),
+            perspective=within(comparison.instrument.perspective_label(largest.perspective)),
         )
 
 
