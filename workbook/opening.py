@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from attrs import frozen
@@ -18,6 +18,7 @@ from attrs import frozen
 from workbook.content import content_root
 from workbook.dutch import day
 from workbook.errors import WorkbookError, problem
+from workbook.forms import lab_style
 from workbook.home import make_home, write_atomic
 from workbook.texts import say
 
@@ -75,9 +76,11 @@ def _refresh(shipped: Path, target: Path, delivered: str | None) -> Path | None:
         return None
     kept = None
     if target.exists() and _digest(target) != delivered:
-        kept = _free(target.with_name(f"{target.stem} ({say('opening.own_version', day=day(date.today()))}){target.suffix}"))
+        kept = _free(
+            target.with_name(f"{target.stem} ({say('opening.own_version', day=day(datetime.now(UTC).astimezone()))}){target.suffix}")
+        )
         try:
-            os.replace(target, kept)
+            target.replace(kept)
         except OSError as error:
             raise problem("home.held_open", where=target, reason=say("home.reasons.PermissionError")) from error
     write_atomic(target, shipped.read_bytes())
@@ -105,11 +108,18 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def lab_environment() -> dict[str, str]:
-    """Return the environment for JupyterLab: Dutch, calm, nbgrader's docent screens off, our settings only for this run."""
+def lab_environment(folder: Path) -> dict[str, str]:
+    """Return the environment for JupyterLab: Dutch, calm, nbgrader's docent screens off.
+
+    Its settings live in the folder itself, apart from any other Jupyter on this computer.
+    """
+    own = folder / ".werkboek" / "jupyter"
+    write_atomic(own / "custom" / "custom.css", lab_style().encode())
     paths = [str(_LAB), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     return {
         **os.environ,
+        "WORKBOOK_HOME": str(folder),
+        "JUPYTER_CONFIG_DIR": str(own),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(part for part in paths if part),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
     }
@@ -119,7 +129,7 @@ def lab_command(folder: Path, port: int, *, browser: bool = True) -> list[str]:
     """Return the command that starts JupyterLab on a deelnemer's start page, on this computer only."""
     command = [
         sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{START}",
-        "--LabApp.expose_app_in_browser=True", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
+        "--LabApp.expose_app_in_browser=True", "--LabApp.custom_css=True", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
         f"--ServerApp.open_browser={browser}", "--Application.log_level=ERROR",
     ]  # fmt: skip
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -139,7 +149,7 @@ def start_lab(folder: Path, *, browser: bool = True, port: int = 0) -> int:
     The kernel is told where the folder is, so that notebooks find the answers from whatever subfolder they run in.
     """
     port, token = port or free_port(), secrets.token_hex(16)
-    environment = {**lab_environment(), "WORKBOOK_HOME": str(folder), "JUPYTER_TOKEN": token}
+    environment = {**lab_environment(folder), "JUPYTER_TOKEN": token}
     print(say("opening.address", address=f"http://127.0.0.1:{port}/lab/tree/{START}?token={token}"), flush=True)
     command = lab_command(folder, port, browser=browser)
     try:
