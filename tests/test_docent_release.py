@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from sample_course import NAME, SECRET, edit, make_course
+
 from workbook.docent.course import Course, environment, new, open_course
 from workbook.docent.release import leaks, release, released_notebook, secrets, titles
 from workbook.errors import WorkbookError
@@ -83,7 +83,10 @@ def test_a_source_that_nbgrader_refuses_keeps_the_release_and_the_gradebook(cour
 
 def test_a_question_file_with_its_key_is_refused(course: Course) -> None:
     path = course.source(NAME) / "proef.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("{id: rood, text: Rood}", "{id: rood, text: Rood, right: true}"), "utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("{id: rood, text: Rood}", "{id: rood, text: Rood, right: true}"),
+        "utf-8",
+    )
     with pytest.raises(WorkbookError, match="kleur"):
         release(course, NAME)
 
@@ -138,8 +141,13 @@ def test_the_first_gradebook_is_whole_with_a_bare_path(tmp_path: Path, monkeypat
 def test_the_surroundings_are_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBOOK_HOME", "van-de-docent")
     before = dict(os.environ)
-    with pytest.raises(RuntimeError), environment(EXTRA="1"):
-        assert "WORKBOOK_HOME" not in os.environ
-        assert os.environ["WORKBOOK_GRADING"] == os.environ["EXTRA"] == "1"
-        raise RuntimeError
+
+    def fail_inside() -> None:
+        with environment(EXTRA="1"):
+            assert "WORKBOOK_HOME" not in os.environ
+            assert os.environ["WORKBOOK_GRADING"] == os.environ["EXTRA"] == "1"
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_inside()
     assert dict(os.environ) == before

@@ -11,8 +11,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-
 from sample_course import NAME, QUIZ, fill, notebook_path, source_notebook
+
 from workbook import handin, home
 from workbook.errors import WorkbookError
 from workbook.handin.contents import LARGEST_BYTES
@@ -20,7 +20,9 @@ from workbook.handin.notebook import ANSWERS_MIME, find_notebook, open_text, rel
 from workbook.instrument import load
 from workbook.responses import read_answer_file
 
-SCHEMA = json.loads((Path(__file__).parent.parent / "contracts" / "handin-manifest.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(
+    (Path(__file__).parent.parent / "contracts" / "handin-manifest.schema.json").read_text(encoding="utf-8")
+)
 
 
 @pytest.fixture
@@ -104,8 +106,16 @@ def test_the_open_answer_stands_in_its_cell_and_only_in_the_copy(deelnemer: Path
 
 def test_static_copies_of_other_instruments_and_widgets_stay(deelnemer: Path) -> None:
     outputs = [
-        {"output_type": "display_data", "data": {ANSWERS_MIME: {"instrument": "ocai"}, "text/html": "a"}, "metadata": {}},
-        {"output_type": "display_data", "data": {ANSWERS_MIME: {"instrument": "geheim"}, "text/html": "b"}, "metadata": {}},
+        {
+            "output_type": "display_data",
+            "data": {ANSWERS_MIME: {"instrument": "ocai"}, "text/html": "a"},
+            "metadata": {},
+        },
+        {
+            "output_type": "display_data",
+            "data": {ANSWERS_MIME: {"instrument": "geheim"}, "text/html": "b"},
+            "metadata": {},
+        },
         {"output_type": "display_data", "data": {"application/vnd.jupyter.widget-view+json": {}}, "metadata": {}},
         {"output_type": "stream", "name": "stdout", "text": "c"},
     ]
@@ -192,7 +202,9 @@ def test_a_renamed_notebook_is_found_and_told(deelnemer: Path) -> None:
     assert any("Proef (1).ipynb" in line for line in receipt.told)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"cells": 3}', b"\x00\xff", b'{"cells": ["x"]}', b'{"cells":[],"metadata":1}'])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b'{"cells": 3}', b"\x00\xff", b'{"cells": ["x"]}', b'{"cells":[],"metadata":1}']
+)
 def test_a_broken_notebook_is_told_and_nothing_is_lost(deelnemer: Path, data: bytes) -> None:
     fill(deelnemer, kleur="blauw")
     answers = (deelnemer / "antwoorden" / "proef.json").read_bytes()
@@ -251,14 +263,35 @@ def test_the_receipt_says_what_when_how_much_where_and_what_next(deelnemer: Path
     fill(deelnemer, kleur="blauw")
     receipt = hand_in()
     for text in (repr(receipt), receipt._repr_html_()):
-        for part in ("Dit gaat mee", "Dit blijft hier", "Proefopdracht", "1 van 15 vragen", receipt.code, receipt.path.name, "ELO"):
+        for part in (
+            "Dit gaat mee",
+            "Dit blijft hier",
+            "Proefopdracht",
+            "1 van 15 vragen",
+            receipt.code,
+            receipt.path.name,
+            "ELO",
+        ):
             assert part in text
     assert "<script" not in receipt._repr_html_()
 
 
 def test_the_example_school_is_not_handed_in_and_that_is_told(deelnemer: Path) -> None:
-    row = {"perspective": None, "item": "school", "option": "voorbeeld", "value": 1, "saved_at": "2026-11-23T20:00:00.000Z"}
-    data = {"format": 1, "instrument": "start", "version": "1.0", "respondent": "d-x", "moment": "nulmeting", "rows": [row]}
+    row = {
+        "perspective": None,
+        "item": "school",
+        "option": "voorbeeld",
+        "value": 1,
+        "saved_at": "2026-11-23T20:00:00.000Z",
+    }
+    data = {
+        "format": 1,
+        "instrument": "start",
+        "version": "1.0",
+        "respondent": "d-x",
+        "moment": "nulmeting",
+        "rows": [row],
+    }
     (deelnemer / "antwoorden" / "start.json").write_text(json.dumps(data), encoding="utf-8")
     receipt = hand_in()
     assert receipt.answered == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterable
@@ -126,7 +125,7 @@ def _place(course: Course, assignment: str, found: HandIn, *, adopt: bool) -> No
             # Somebody put this here by hand: it is kept with the other attempts.
             shutil.copytree(target, course.received(found.who, assignment) / "met-de-hand", dirs_exist_ok=True)
         shutil.rmtree(target)
-    os.replace(fresh, target)
+    fresh.replace(target)
 
 
 def read_receipt(course: Course, assignment: str, who: str) -> dict[str, Any] | None:

@@ -26,7 +26,9 @@ Only = Annotated[list[str] | None, typer.Option("--only", metavar="DEELNEMER", h
 @app.command("new", help=say("docent.help.new"))
 def new_command(
     folder: Annotated[Path, typer.Argument(metavar="MAP", help=say("docent.help.course_folder"))],
-    material: Annotated[Path | None, typer.Option("--material", metavar="ZIP", help=say("docent.help.material"))] = None,
+    material: Annotated[
+        Path | None, typer.Option("--material", metavar="ZIP", help=say("docent.help.material"))
+    ] = None,
 ) -> None:
     """Make a course folder."""
     from workbook.docent.course import new
@@ -51,6 +53,7 @@ def release_command(assignment: Assignment, course: CourseFolder = None) -> None
 def collect_command(
     assignment: Assignment,
     sources: Annotated[list[Path], typer.Argument(metavar="BRON…", help=say("docent.help.sources"))],
+    *,
     course: CourseFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -76,7 +79,9 @@ def collect_command(
 
 
 @app.command("grade", help=say("docent.help.grade"))
-def grade_command(assignment: Assignment, course: CourseFolder = None, only: Only = None, as_json: AsJson = False) -> None:
+def grade_command(
+    assignment: Assignment, *, course: CourseFolder = None, only: Only = None, as_json: AsJson = False
+) -> None:
     """Grade what was collected."""
     from workbook.docent.course import open_course
     from workbook.docent.grade import grade
@@ -116,7 +121,7 @@ def feedback_command(assignment: Assignment, course: CourseFolder = None, only: 
 
 
 @app.command("overview", help=say("docent.help.overview"))
-def overview_command(assignment: Assignment, course: CourseFolder = None, as_json: AsJson = False) -> None:
+def overview_command(assignment: Assignment, *, course: CourseFolder = None, as_json: AsJson = False) -> None:
     """Show how far the class is."""
     from workbook.docent.course import open_course
     from workbook.docent.overview import overview

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import sysconfig
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -191,7 +192,10 @@ def environment(**extra: str) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in changes}
     _set(changes)
     try:
-        yield
+        with warnings.catch_warnings():
+            # What nbgrader and its database library warn about is English and not for a docent to mend.
+            warnings.simplefilter("ignore")
+            yield
     finally:
         _set(before)
 
@@ -202,6 +206,10 @@ def _set(values: Mapping[str, str | None]) -> None:
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
+
+
+def quietly(_who: str) -> None:
+    """Show no progress: what a long task calls when nobody gave it a bar."""
 
 
 def run(converter: Any) -> str | None:

@@ -216,7 +216,12 @@ def _show(made: Demo) -> None:
         rows.append([person.id, words[person.kind], answered, state, score])
     table(say("docent.demo.title"), labels("docent.demo.columns"), rows)
     root = made.course.root
-    places = {"course": root, "homes": root / "deelnemers", "received": root / "submitted", "book": root / "gradebook.db"}
+    places = {
+        "course": root,
+        "homes": root / "deelnemers",
+        "received": root / "submitted",
+        "book": root / "gradebook.db",
+    }
     lines(*(say(f"docent.demo.{key}", path=path) for key, path in places.items()))
     lines(say("docent.demo.pages"), *(f"  {made.pages[person.id]}" for person in made.people))
     lines(*made.course.notes, say("docent.demo.look"))

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from workbook.docent.book import Mark, marks
 from workbook.docent.collect import read_receipt
-from workbook.docent.course import Course, known_assignment
+from workbook.docent.course import Course, known_assignment, quietly
 from workbook.docent.page import only_structure, page, paragraphs, section, table
 from workbook.docent.release import released_notebook, titles
 from workbook.dutch import number
@@ -45,7 +45,7 @@ class _Class:
 
 
 def feedback(
-    course: Course, assignment: str, *, only: Iterable[str] = (), started: Callable[[str], None] = lambda who: None
+    course: Course, assignment: str, *, only: Iterable[str] = (), started: Callable[[str], None] = quietly
 ) -> list[Written]:
     """Write a page for everybody who handed in, also for whose hand-in could not be graded.
 
@@ -87,7 +87,7 @@ def _write(shared: _Class, who: str) -> Written:
         graded = None
     if graded is None or not found:
         write_atomic(path, _not_graded_page(shared, who).encode())
-        return Written(who, path, True)
+        return Written(who, path, provisional=True)
     write_atomic(path, _page(shared, who, graded, found).encode())
     return Written(who, path, any(mark.waiting for mark in found))
 

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from workbook.docent.book import Mark, distrust, manual_texts, marks, settle
 from workbook.docent.collect import read_receipt
-from workbook.docent.course import STAGING, Course, environment, known_assignment, run
+from workbook.docent.course import STAGING, Course, environment, known_assignment, quietly, run
 from workbook.docent.points import CheckedPoints
 from workbook.docent.release import released_notebook
 from workbook.docent.repair import rebuild
@@ -74,9 +74,7 @@ class _Prepared:
     sound: bool
 
 
-def grade(
-    course: Course, assignment: str, *, only: Iterable[str] = (), started: Started = lambda who: None
-) -> list[Row]:
+def grade(course: Course, assignment: str, *, only: Iterable[str] = (), started: Started = quietly) -> list[Row]:
     """Grade the collected hand-ins of an assignment, with nbgrader's own converter and gradebook.
 
     Parameters
@@ -121,7 +119,7 @@ def grade_one(work: Grading, who: str) -> Row:
         return _graded(work, who, prepared, begun)
     except WorkbookError as error:
         return _not_graded(work, who, str(error), begun, "unreadable")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # The class must go on whatever one hand-in does; what happened is in the row.
         return _not_graded(work, who, say("docent.grade.crashed", kind=type(error).__name__), begun, "needs_review")
     finally:
@@ -172,9 +170,8 @@ def _answers(folder: Path, work: Grading, oddities: list[str]) -> dict[str, Answ
             continue
         if path.stem == answers.instrument:
             found[answers.instrument] = answers
-    for each in needed(work.quiz):
-        if each.id not in found:
-            oddities.append(say("docent.grade.no_answers", title=each.title))
+    missing = [each for each in needed(work.quiz) if each.id not in found]
+    oddities.extend(say("docent.grade.no_answers", title=each.title) for each in missing)
     return found
 
 

@@ -21,7 +21,7 @@ class _Reader(HTMLParser):
         self.parts: list[str] = []
         self.skipping = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, _attrs: object) -> None:
         self.skipping += tag in _SKIPPED
         if tag in _KEPT and not self.skipping:
             self.parts.append(f"<{tag}>")

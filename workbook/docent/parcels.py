@@ -77,7 +77,7 @@ def _from_path(path: Path, root: Path, budget: _Budget) -> Iterator[Incoming]:
 
 
 def _from_folder(path: Path, root: Path, budget: _Budget) -> Iterator[Incoming]:
-    """A folder is a hand-in when it has a manifest, or answers beside a notebook; else its contents are looked at."""
+    """Take a folder with a manifest, or answers beside a notebook, as one hand-in; look inside any other."""
     children = sorted(path.iterdir())
     if _is_hand_in([child.name for child in children]):
         files = {}
@@ -120,7 +120,9 @@ def _from_bytes(
             if depth >= DEEPEST:
                 yield Incoming(f"{origin}/{each}", {}, changed, say("docent.collect.too_deep"))
                 continue
-            yield from _from_bytes(PurePosixPath(each).name, files[each], f"{origin}/{each}", times[each], budget, depth + 1)
+            yield from _from_bytes(
+                PurePosixPath(each).name, files[each], f"{origin}/{each}", times[each], budget, depth + 1
+            )
 
 
 def _opens_hand_in(name: str, files: Mapping[str, bytes]) -> bool:

@@ -72,7 +72,9 @@ def _refuse_keys(folder: Path) -> None:
         quiz = load(path)
         if not isinstance(quiz, Quiz):
             continue
-        keyed = [item.id for item in quiz.items if item.answer or item.hints or any(_has_key(each) for each in item.options)]
+        keyed = [
+            item.id for item in quiz.items if item.answer or item.hints or any(_has_key(each) for each in item.options)
+        ]
         if keyed:
             raise problem("docent.keys_in_quiz", where=path, items=", ".join(keyed))
 

@@ -93,14 +93,16 @@ class _Rebuild:
             cell["source"] = "\n\n".join(parts)
 
     def _is_pack(self, loose: list[str], written: str) -> bool:
-        """An older text of the same answer, put there by an earlier hand-in, is not something typed beside it."""
+        """Tell whether the cell holds only an older text of the same answer, put there by an earlier hand-in."""
         head = say("handin.cell_question", text="").strip()
         return bool(written) and all(text.startswith(head) for text in loose)
 
     def _own_cells(self) -> None:
         """Show the cells that the deelnemer added, as text: they are never executed and never rendered."""
         added = [each for at, each in enumerate(self.theirs) if at not in self.used and source(each).strip()]
-        added = [each for each in added if each.get("cell_type") in {"code", "markdown"} and not _is_ours(each, self.made)]
+        added = [
+            each for each in added if each.get("cell_type") in {"code", "markdown"} and not _is_ours(each, self.made)
+        ]
         if not added:
             return
         self.oddities.append(say("docent.repair.own_cells", count=len(added)))

@@ -104,7 +104,9 @@ class _Sorter:
     def _choose_notebook(self) -> None:
         names = [name for name in self.found.files if name.casefold().endswith(".ipynb")]
         wanted = f"{self.assignment}.ipynb"
-        names.sort(key=lambda name: (name != wanted, not name.casefold().startswith(self.assignment.casefold()), len(name)))
+        names.sort(
+            key=lambda name: (name != wanted, not name.casefold().startswith(self.assignment.casefold()), len(name))
+        )
         if not names:
             if not self.found.broken:
                 self.tell("no_notebook")

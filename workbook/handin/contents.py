@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,8 +56,12 @@ def contents(quiz: Quiz, home: Path) -> Contents:
         elif paths:
             staying.append(say(f"handin.stays.{each.leaves}", title=each.title))
     taken = {part.path for part in going}
-    others = {path.stem.split(".")[0] for path in (home / ANSWERS).glob("*.json") if path not in taken and _visible(path)}
-    staying += [say("handin.other_answers", titles=", ".join(sorted(_title(each) for each in others)))] if others else []
+    others = {
+        path.stem.split(".")[0] for path in (home / ANSWERS).glob("*.json") if path not in taken and _visible(path)
+    }
+    staying += (
+        [say("handin.other_answers", titles=", ".join(sorted(_title(each) for each in others)))] if others else []
+    )
     attached, left_out = _attachments(home)
     return Contents((*going, *attached), tuple(staying), tuple(left_out))
 
@@ -132,9 +135,6 @@ def _zip_name(path: Path, home: Path, parts: list[Part]) -> str:
     inner = path.relative_to(home / ATTACHMENTS).as_posix().replace("/", " - ")
     stem, suffix = Path(inner).stem, path.suffix.casefold()
     taken = {part.name.casefold() for part in parts}
-    for count in range(1, len(parts) + 2):
-        mark = "" if count == 1 else f" {count}"
-        name = f"{ATTACHMENTS}/{safe_name(unicodedata.normalize('NFC', stem))}{mark}{suffix}"
-        if name.casefold() not in taken:
-            break
-    return name
+    marks = ("", *(f" {count}" for count in range(2, len(parts) + 2)))
+    names = (f"{ATTACHMENTS}/{safe_name(stem)}{mark}{suffix}" for mark in marks)
+    return next(name for name in names if name.casefold() not in taken)

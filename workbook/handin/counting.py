@@ -13,7 +13,9 @@ from workbook.responses import AnswerFile
 
 def entries_of(answers: AnswerFile | None, item: str) -> list[dict[str, Any]]:
     """Return the texts or table rows of one item that stand, in the order of their ids."""
-    found = [each for each in (answers.entries if answers else ()) if each.get("item") == item and not each.get("deleted")]
+    found = [
+        each for each in (answers.entries if answers else ()) if each.get("item") == item and not each.get("deleted")
+    ]
     return sorted(found, key=lambda each: _order(str(each.get("entry", ""))))
 
 
@@ -38,13 +40,17 @@ def _has_answer(question: Question, answers: AnswerFile | None) -> bool:
         return any(str(each.get("text") or "").strip() for each in entries_of(answers, question.id))
     if question.form == "table":
         columns = [column.id for column in question.columns]
-        filled = [any(str(each.get(name) or "").strip() for name in columns) for each in entries_of(answers, question.id)]
+        filled = [
+            any(str(each.get(name) or "").strip() for name in columns) for each in entries_of(answers, question.id)
+        ]
         return sum(filled) >= max(question.min_rows, 1)
     rows = answers.rows if answers else ()
     return any(row["item"] == question.id and row["value"] is not None for row in rows)
 
 
-def _complete(instrument: Instrument, cells: list[tuple[str | None, str, str | None]], answers: AnswerFile | None) -> bool:
+def _complete(
+    instrument: Instrument, cells: list[tuple[str | None, str, str | None]], answers: AnswerFile | None
+) -> bool:
     values = [answers.value(*cell) if answers else None for cell in cells]
     if any(not isinstance(value, (int, float)) for value in values):
         return False

@@ -39,7 +39,9 @@ def find_notebook(assignment: str, home: Path) -> Path:
         return session
     if expected.is_file():
         return expected
-    found = [path for path in home.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts and _belongs(path, assignment)]
+    found = [
+        path for path in home.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts and _belongs(path, assignment)
+    ]
     if not found:
         raise problem("handin.no_notebook", where=expected)
     return max(found, key=lambda path: path.stat().st_mtime)
@@ -123,7 +125,9 @@ def _plain(value: object) -> str:
 def _paragraphs(text: str) -> str:
     lines = text.replace("\r\n", "\n").split("\n")
     # A number or dash that opens a line would become a list; a line end within a paragraph is kept with two spaces.
-    return "  \n".join(re.sub(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])", _escaped_start, _plain(line)) for line in lines).strip()
+    return "  \n".join(
+        re.sub(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])", _escaped_start, _plain(line)) for line in lines
+    ).strip()
 
 
 def _escaped_start(match: re.Match[str]) -> str:

@@ -77,7 +77,9 @@ class Receipt:
 
     def _repr_html_(self) -> str:
         title = escape(say("handin.receipt.title"))
-        facts = "".join(f"<dt><strong>{escape(label)}</strong></dt><dd>{escape(value)}</dd>" for label, value in self.lines)
+        facts = "".join(
+            f"<dt><strong>{escape(label)}</strong></dt><dd>{escape(value)}</dd>" for label, value in self.lines
+        )
         going = [say("handin.notebook"), *(part.label for part in self.contents.going)]
         told = f'<div role="alert">{_list(say("handin.told"), self.told)}</div>' if self.told else ""
         return (
