@@ -27,8 +27,7 @@ CALL = re.compile(r"""wb\.(question|check|form|hand_in|instrument)\("([\w.-]+)"[
 # English words that are no Dutch ones, and that a builder or a tool could leave on the path of a reader.
 ENGLISH = set(
     "the your you this that what click here answer answers question questions please raise run cell code error file save "
-    "saved submit submission grade score scores table figure team's leader's with from should would because also"
-    .split()
+    "saved submit submission grade score scores table figure team's leader's with from should would because also".split()
 )
 ALLOWED = {"score", "scores", "team", "code", "leader"}
 
@@ -43,7 +42,8 @@ def prose(notebook: NotebookNode) -> str:
 
 def builder() -> Any:
     spec = importlib.util.spec_from_file_location("build_notebooks", ROOT / "tools" / "build_notebooks.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -132,11 +132,12 @@ def test_a_notebook_tells_what_it_is_for_and_how_long_it_takes(path: Path) -> No
     text = prose(read(path))
     assert "**Leerdoelen" in text
     assert "maandag" in text.lower(), "why it matters on Monday"
-    rows = re.findall(r"^\| (?!\*\*)(.+?) \| (\d+) minuten", text, flags=re.M)
+    rows = re.findall(r"^\| (?!\*\*)(.+?) \| (\d+) minuten", text, flags=re.MULTILINE)
     total = re.search(r"\| \*\*Samen\*\* \| \*\*(\d+) minuten", text)
-    assert total and sum(int(minutes) for _, minutes in rows) == int(total[1])
+    assert total
+    assert sum(int(minutes) for _, minutes in rows) == int(total[1])
     stated = dict(rows)
-    for heading, minutes in re.findall(r"^## (.+)\n\n\*(\d+) minuten", text, flags=re.M):
+    for heading, minutes in re.findall(r"^## (.+)\n\n\*(\d+) minuten", text, flags=re.MULTILINE):
         assert stated.get(heading, minutes) == minutes, heading
 
 
@@ -203,7 +204,9 @@ def test_nothing_secret_stands_among_what_deelnemers_open() -> None:
             assert not re.search(r"(BEGIN|END) (SOLUTION|HIDDEN|MARK)", text), path
     for path in SOURCES:
         released = (ROOT / "notebooks" / "opdrachten" / path.stem / path.name).read_text(encoding="utf-8")
-        hidden = re.findall(r"### BEGIN.*?\n(.*?)\n### END", "\n".join(cell.source for cell in read(path).cells), flags=re.S)
+        hidden = re.findall(
+            r"### BEGIN.*?\n(.*?)\n### END", "\n".join(cell.source for cell in read(path).cells), flags=re.DOTALL
+        )
         assert hidden
         for line in "\n".join(hidden).splitlines():
             assert len(line) < 20 or json.dumps(line, ensure_ascii=False)[1:-1].strip() not in released, line
@@ -212,7 +215,13 @@ def test_nothing_secret_stands_among_what_deelnemers_open() -> None:
 def home_with(folder: Path, *, example: bool) -> Path:
     home = prepare(folder).folder
     if example:
-        row = {"perspective": None, "item": "school", "option": "voorbeeld", "value": 1, "saved_at": "2026-11-23T20:14:03.123Z"}
+        row = {
+            "perspective": None,
+            "item": "school",
+            "option": "voorbeeld",
+            "value": 1,
+            "saved_at": "2026-11-23T20:14:03.123Z",
+        }
         answers = {
             "format": 1, "instrument": "start", "version": "1.0", "respondent": "d-test", "role": None, "group": None,
             "moment": "nulmeting", "saved_at": row["saved_at"], "rows": [row], "entries": [],
@@ -223,7 +232,9 @@ def home_with(folder: Path, *, example: bool) -> Path:
 
 @pytest.mark.parametrize("example", [False, True], ids=["leeg", "De Wilg"])
 @pytest.mark.parametrize("path", OPENED, ids=named)
-def test_a_notebook_runs_from_top_to_bottom(path: Path, example: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_notebook_runs_from_top_to_bottom(
+    path: Path, example: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from nbclient import NotebookClient
 
     monkeypatch.delenv("WORKBOOK_HOME", raising=False)
@@ -243,7 +254,9 @@ def test_a_notebook_runs_from_top_to_bottom(path: Path, example: bool, tmp_path:
 
 
 def test_the_example_has_an_answer_to_every_question() -> None:
-    answers = YAML(typ="safe").load((ROOT / "datasets" / "voorbeeld" / "quizantwoorden.yaml").read_text(encoding="utf-8"))
+    answers = YAML(typ="safe").load(
+        (ROOT / "datasets" / "voorbeeld" / "quizantwoorden.yaml").read_text(encoding="utf-8")
+    )
     for quiz in QUIZZES.values():
         assert set(answers[quiz.id]) == {item.id for item in quiz.items}
     for each in map(load, YAMLS):

@@ -34,7 +34,9 @@ JUNK = "asdfghjkl qwertyuiop ...... xxxxx 12345 "
 def of_form(form: str, *, keyed: bool = True) -> list[Any]:
     found = [(quiz, item) for quiz, item in ITEMS if item.form == form]
     if form in {"choice", "choices"}:
-        found = [(quiz, item) for quiz, item in found if any(option.right is not None for option in item.options) is keyed]
+        found = [
+            (quiz, item) for quiz, item in found if any(option.right is not None for option in item.options) is keyed
+        ]
     return [pytest.param(item, id=f"{quiz}.{item.id}") for quiz, item in found]
 
 
@@ -74,15 +76,23 @@ def test_only_the_whole_set_of_choices_is_right(item: Question) -> None:
 
 @pytest.mark.parametrize("item", of_form("number"))
 def test_a_number_has_a_hint_for_each_misreading(item: Question) -> None:
-    assert item.answer and item.praise and item.otherwise
+    assert item.answer
+    assert item.praise
+    assert item.otherwise
     assert len(item.hints) >= 3
-    for value in (item.answer.value, item.answer.value + item.answer.tolerance, item.answer.value - item.answer.tolerance):
+    for value in (
+        item.answer.value,
+        item.answer.value + item.answer.tolerance,
+        item.answer.value - item.answer.tolerance,
+    ):
         assert judge(item, value).right
     for hint in item.hints:
         reply = judge(item, hint.value)
         assert not reply.right
         assert reply.text == hint.text
-        assert abs(hint.value - item.answer.value) > hint.tolerance + item.answer.tolerance, "no hint for a right answer"
+        assert abs(hint.value - item.answer.value) > hint.tolerance + item.answer.tolerance, (
+            "no hint for a right answer"
+        )
     assert judge(item, 123456.0).text == item.otherwise
 
 
@@ -130,7 +140,8 @@ def profile(subject: str, moment: str, role: str) -> Profile:
 
 def value(of: Profile, perspective: str, dimension: str) -> float:
     score = of.score(perspective, dimension)
-    assert score and score.estimate.value is not None
+    assert score
+    assert score.estimate.value is not None
     return score.estimate.value
 
 
@@ -157,8 +168,11 @@ def test_the_preparation_reads_the_leader_as_the_data_are() -> None:
     assert "| " + " | ".join(str(points[item]) for item in points.index) + " |" in text
     asked = number("m3-voorbereiding.gemiddelde")
     hints = [hint.value for hint in asked.hints]
-    assert asked.answer and asked.answer.value == pytest.approx(points.mean(), abs=0.01)
-    assert hints == pytest.approx([points.sum(), points.sum() / 4, points.max(), value(leader, "gewenst", "familie")], abs=0.01)
+    assert asked.answer
+    assert asked.answer.value == pytest.approx(points.mean(), abs=0.01)
+    assert hints == pytest.approx(
+        [points.sum(), points.sum() / 4, points.max(), value(leader, "gewenst", "familie")], abs=0.01
+    )
     assert keys("m3-voorbereiding.verschil") == set(leader.flagged())
     other = profile("De Esdoorn", "nulmeting", "leider")
     for figure in (value(leader, "nu", "familie"), value(other, "nu", "familie")):
@@ -172,7 +186,8 @@ def test_shifting_points_keeps_the_total() -> None:
     start, gain = {"familie": 44, "adhocratie": 15, "markt": 12, "hierarchie": 29}, 15
     assert sum(start.values()) == 100
     asked = number("m3-voorbereiding.schuiven")
-    assert asked.answer and asked.answer.value == start["familie"] - gain / 3
+    assert asked.answer
+    assert asked.answer.value == start["familie"] - gain / 3
 
 
 def test_the_day_reads_the_team_as_the_data_are() -> None:
@@ -192,7 +207,9 @@ def test_the_day_reads_the_team_as_the_data_are() -> None:
 def test_who_took_part_twice_changes_the_difference() -> None:
     whole = wb.answers("ocai", wb.dataset("ocai_team")).select(subject="De Wilg")
     before, after = whole.select(moment="nulmeting").team, whole.select(moment="eindmeting").team
-    moved = next(each for each in wb.compare(before, after).changes if (each.perspective, each.dimension) == ("nu", "hierarchie"))
+    moved = next(
+        each for each in wb.compare(before, after).changes if (each.perspective, each.dimension) == ("nu", "hierarchie")
+    )
     figures = [moved.before.value, moved.after.value, abs(moved.difference.value)]
     text = number("m3-collegedag.dezelfde_mensen").text
     assert all(f"{each:.1f}".replace(".", ",") in text for each in figures)
@@ -217,7 +234,8 @@ def test_the_text_of_the_day_gives_the_figures_of_the_data() -> None:
 
 def test_subtraction_reveals_the_sixth() -> None:
     asked = number("m3-collegedag.aftrekken")
-    assert asked.answer and asked.answer.value == 6 * 40 - 5 * 46
+    assert asked.answer
+    assert asked.answer.value == 6 * 40 - 5 * 46
 
 
 def test_the_practice_reads_the_spring_as_the_data_are() -> None:
@@ -227,13 +245,17 @@ def test_the_practice_reads_the_spring_as_the_data_are() -> None:
     gap = value(leader, "nu", "familie") - value(team, "nu", "familie")
     wished = value(leader, "gewenst", "familie") - value(team, "gewenst", "familie")
     asked = number("m3-praktijk.kloof_later")
-    assert asked.answer and asked.answer.value == pytest.approx(gap, abs=0.01)
-    assert [hint.value for hint in asked.hints] == pytest.approx([first, -gap, wished, value(leader, "nu", "familie")], abs=0.01)
+    assert asked.answer
+    assert asked.answer.value == pytest.approx(gap, abs=0.01)
+    assert [hint.value for hint in asked.hints] == pytest.approx(
+        [first, -gap, wished, value(leader, "nu", "familie")], abs=0.01
+    )
     assert gap < first
     text = (ROOT / "notebooks" / "text" / "module-3" / "praktijk.md").read_text(encoding="utf-8")
     assert f"{first:.1f}".replace(".", ",") in text.split("In het najaar gaf Marloes")[1].split("\n")[0]
     rate = number("m3-praktijk.respons")
-    assert rate.answer and rate.answer.value == pytest.approx(100 * 17 / 26, abs=0.05)
+    assert rate.answer
+    assert rate.answer.value == pytest.approx(100 * 17 / 26, abs=0.05)
     wrong = [100 * 18 / 26, 100 * 17 / 18, 100 * 17 / 27, 17]
     assert [hint.value for hint in rate.hints] == pytest.approx(wrong, abs=0.05)
 
@@ -242,7 +264,12 @@ def test_the_notes_of_the_docent_give_the_figures_of_the_data() -> None:
     leader, team = profile("De Wilg", "nulmeting", "leider"), profile("De Wilg", "nulmeting", "team")
     notes = (ROOT / "assignments" / "docent" / "m3-cultuur.md").read_text(encoding="utf-8")
     gaps = {each: value(team, "gewenst", each) - value(team, "nu", each) for each in team.flagged()}
-    figures = [value(team, "nu", "hierarchie"), value(team, "nu", "familie"), value(leader, "nu", "hierarchie"), *map(abs, gaps.values())]
+    figures = [
+        value(team, "nu", "hierarchie"),
+        value(team, "nu", "familie"),
+        value(leader, "nu", "hierarchie"),
+        *map(abs, gaps.values()),
+    ]
     figures.append(value(team, "nu", "hierarchie") - value(leader, "nu", "hierarchie"))
     for figure in figures:
         assert f"{figure:.1f}".replace(".", ",") in notes
@@ -261,9 +288,15 @@ GOLDEN = {
 
 def test_the_assignment_hands_out_no_keys() -> None:
     quiz = load(ASSIGNMENT / "m3-cultuur.yaml")
-    assert isinstance(quiz, Quiz) and quiz.assignment and quiz.assignment.needs == ("ocai",)
+    assert isinstance(quiz, Quiz)
+    assert quiz.assignment
+    assert quiz.assignment.needs == ("ocai",)
     for item in quiz.items:
-        assert not (item.answer or item.hints or item.praise or item.levels or item.examples)
+        assert not (item.answer)
+        assert not (item.hints)
+        assert not (item.praise)
+        assert not (item.levels)
+        assert not item.examples
         assert all(option.right is None and not option.feedback for option in item.options)
 
 
@@ -325,7 +358,7 @@ def grade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Grade:
         points = {}
         for cell in notebook.cells:
             if cell.cell_type == "code" and "nbgrader" in cell.metadata:
-                exec(compile(cell.source, cell.id, "exec"), namespace)  # noqa: S102
+                exec(compile(cell.source, cell.id, "exec"), namespace)
                 if cell.metadata.nbgrader.grade:
                     points[cell.metadata.nbgrader.grade_id] = namespace["t"].points
         return points
@@ -345,7 +378,9 @@ def test_full_marks_an_empty_and_a_half_hand_in(grade: Grade) -> None:
 
 
 def test_the_leader_of_de_wilg_earns_full_marks(grade: Grade) -> None:
-    rows = json.loads((ROOT / "datasets" / "voorbeeld" / "antwoorden" / "ocai.json").read_text(encoding="utf-8"))["rows"]
+    rows = json.loads((ROOT / "datasets" / "voorbeeld" / "antwoorden" / "ocai.json").read_text(encoding="utf-8"))[
+        "rows"
+    ]
     assert grade(EXAMPLE["m3-cultuur"], rows) == FULL
 
 
@@ -355,8 +390,14 @@ def test_the_leader_of_de_wilg_earns_full_marks(grade: Grade) -> None:
         *(("wilg_dominant", each, "de_wilg") for each in TYPES[:3]),
         *(("wilg_verschil", each, "de_wilg") for each in ([], ["adhocratie"], ["hierarchie"], list(TYPES))),
         *(("wilg_leider", each, "de_wilg") for each in (25, 38.6, 13, 15.6, 0)),
-        *(("wilg_zeggen", each, "de_wilg") for each in (["leider_fout"], ["team_meer", "wens_samen", "oorzaak"], ["norm"])),
-        *(("eigen_dominant", each, "eigen_conclusies") for each in (["markt"], ["familie", "adhocratie"], ["hierarchie"])),
+        *(
+            ("wilg_zeggen", each, "de_wilg")
+            for each in (["leider_fout"], ["team_meer", "wens_samen", "oorzaak"], ["norm"])
+        ),
+        *(
+            ("eigen_dominant", each, "eigen_conclusies")
+            for each in (["markt"], ["familie", "adhocratie"], ["hierarchie"])
+        ),
         *(("eigen_verschil", each, "eigen_conclusies") for each in (["geen"], ["adhocratie"], ["adhocratie", "geen"])),
         *(("eigen_grootste", each, "eigen_conclusies") for each in (10.5, 39, 0, 44)),
         *(("eigen_sterkte", each, "eigen_conclusies") for each in (39, 264, 45)),
@@ -368,7 +409,9 @@ def test_the_leader_of_de_wilg_earns_full_marks(grade: Grade) -> None:
 def test_each_wrong_answer_costs_points_in_its_own_cell_only(grade: Grade, item: str, wrong: Any, cell: str) -> None:
     points = grade({**good(), item: wrong}, golden_rows())
     assert points[cell] < FULL[cell]
-    assert {name: each for name, each in points.items() if name != cell} == {name: each for name, each in FULL.items() if name != cell}
+    assert {name: each for name, each in points.items() if name != cell} == {
+        name: each for name, each in FULL.items() if name != cell
+    }
 
 
 def test_an_incomplete_or_illegal_scan_earns_part_and_carries_no_conclusions(grade: Grade) -> None:
@@ -383,7 +426,10 @@ def test_an_incomplete_or_illegal_scan_earns_part_and_carries_no_conclusions(gra
 
 
 def test_no_gap_and_a_tie_have_answers_of_their_own(grade: Grade) -> None:
-    rows = [{**row, "value": {"familie": 30, "adhocratie": 30, "markt": 25, "hierarchie": 15}[row["option"]]} for row in golden_rows()]
+    rows = [
+        {**row, "value": {"familie": 30, "adhocratie": 30, "markt": 25, "hierarchie": 15}[row["option"]]}
+        for row in golden_rows()
+    ]
     own = {"eigen_verschil": ["geen"], "eigen_grootste": 0, "eigen_sterkte": 30, "eigen_eensluidend": 6}
     tie = {**good(), **own, "eigen_dominant": ["familie", "adhocratie"]}
     assert grade(tie, rows)["eigen_conclusies"] == 5
@@ -393,13 +439,21 @@ def test_no_gap_and_a_tie_have_answers_of_their_own(grade: Grade) -> None:
 def test_exactly_ten_is_not_more_than_ten(grade: Grade) -> None:
     ten = {("nu", "familie"): 40, ("nu", "markt"): 20, ("gewenst", "familie"): 30, ("gewenst", "markt"): 30}
     rows = [{**row, "value": ten.get((row["perspective"], row["option"]), 20)} for row in golden_rows()]
-    own = {"eigen_dominant": ["familie"], "eigen_verschil": ["geen"], "eigen_grootste": 10, "eigen_sterkte": 40, "eigen_eensluidend": 6}
+    own = {
+        "eigen_dominant": ["familie"],
+        "eigen_verschil": ["geen"],
+        "eigen_grootste": 10,
+        "eigen_sterkte": 40,
+        "eigen_eensluidend": 6,
+    }
     assert grade({**good(), **own, "interventie_type": "markt"}, rows) == FULL
 
 
 def test_the_tally_is_the_last_thing_that_a_graded_cell_shows() -> None:
     notebook = nbformat.read(ASSIGNMENT / "m3-cultuur.ipynb", as_version=4)
-    tests = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")]
+    tests = [
+        cell for cell in notebook.cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+    ]
     assert {cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points for cell in tests} == FULL
     for cell in tests:
         assert cell.source.endswith("\nt")
