@@ -8,16 +8,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import matplotlib
-
-matplotlib.use("agg")
-
-import workbook as wb
-from workbook.content import example_home
-from workbook.plots import text_alternative
+from workbook.compare import compare
+from workbook.content import dataset, example_home
+from workbook.plots import plot, text_alternative
+from workbook.responses import answers
 from workbook.results import Comparison, Profile
+from workbook.scoring import score
 from workbook.texts import entry, say
 
 FOLDER = Path(__file__).parents[1] / "docs"
@@ -34,20 +32,20 @@ class Picture(NamedTuple):
 
 def pictures() -> list[Picture]:
     """Return the figures of the gallery, from the shipped data only."""
-    everybody = wb.answers("ocai", wb.dataset("ocai_team")).select(subject="De Wilg")
+    everybody = answers("ocai", dataset("ocai_team")).select(subject="De Wilg")
     autumn, spring = everybody.select(moment="nulmeting"), everybody.select(moment="eindmeting")
-    team = wb.score(autumn.team)
+    team = score(autumn.team)
     smallest = min((part for _, part in team.subgroups), key=lambda part: part.n)
     return [
-        Picture("kite-eigen", wb.score(wb.answers("ocai"))),
+        Picture("kite-eigen", score(answers("ocai"))),
         Picture("kite-team", team),
         Picture("onderdelen", team, "items"),
         Picture("verschillen", team, "gaps"),
-        Picture("leider-naast-team", wb.compare(autumn.leader, autumn.team)),
-        Picture("leider-naast-team-per-type", wb.compare(autumn.leader, autumn.team), "gaps"),
-        Picture("twee-momenten", wb.compare(autumn.team, spring.team)),
+        Picture("leider-naast-team", compare(autumn.leader, autumn.team)),
+        Picture("leider-naast-team-per-type", compare(autumn.leader, autumn.team), "gaps"),
+        Picture("twee-momenten", compare(autumn.team, spring.team)),
         Picture("te-kleine-groep", smallest),
-        Picture("nog-niet-ingevuld", wb.score(wb.answers("ocai", moment="later"))),
+        Picture("nog-niet-ingevuld", score(answers("ocai", moment="later"))),
     ]
 
 
@@ -57,7 +55,11 @@ def page(shown: list[Picture]) -> str:
     parts = [say("plots.gallery.heading"), say("plots.gallery.about")]
     for each in shown:
         caption = captions[each.name]
-        parts += [f"## {caption}", f"![{caption}](galerij/{each.name}.png)", text_alternative(each.result, kind=each.kind)]
+        parts += [
+            f"## {caption}",
+            f"![{caption}](galerij/{each.name}.png)",
+            text_alternative(each.result, kind=each.kind),
+        ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -69,7 +71,7 @@ def main(arguments: list[str]) -> int:
         return 0 if target.is_file() and target.read_text(encoding="utf-8") == page(shown) else 1
     (FOLDER / "galerij").mkdir(parents=True, exist_ok=True)
     for each in shown:
-        figure = wb.plot(each.result, kind=each.kind).figure
+        figure: Any = plot(each.result, kind=each.kind).figure
         figure.savefig(FOLDER / "galerij" / f"{each.name}.png", dpi=DPI, metadata={"Software": None})
     target.write_text(page(shown), encoding="utf-8")
     return 0

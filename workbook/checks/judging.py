@@ -103,7 +103,9 @@ def _choices(question: Question, given: frozenset[str], truth: Any) -> Feedback:
         return Feedback("right", question.praise or text)
     lines = [_found(found, len(right))]
     if missing:
-        lines.append(say("checks.choices.missing_one") if missing == 1 else say("checks.choices.missing", count=missing))
+        lines.append(
+            say("checks.choices.missing_one") if missing == 1 else say("checks.choices.missing", count=missing)
+        )
     lines += _extra(extra)
     state: State = "partial" if found else "wrong"
     return Feedback(state, "\n".join(lines))
@@ -134,7 +136,9 @@ def _number(question: Question, given: float, truth: Any) -> Feedback:
         return Feedback("right", question.praise or say("checks.number.right"))
     hints = sorted(question.hints, key=lambda hint: abs(given - hint.value)) if truth is None else []
     hint = next((hint.text for hint in hints if _near(given, hint.value, hint.tolerance)), "")
-    general = say("checks.number.wrong" if truth is None else "checks.number.wrong_own", given=_written(question, given))
+    general = say(
+        "checks.number.wrong" if truth is None else "checks.number.wrong_own", given=_written(question, given)
+    )
     return Feedback("wrong", hint or question.otherwise or general)
 
 
@@ -166,7 +170,11 @@ def _table(question: Question, given: list[dict[str, Any]], truth: Any) -> Feedb
         own = bool(question.levels or question.examples)
         return Feedback("info", say(f"checks.table.{'judge' if own else 'plain'}"), question.levels, question.examples)
     more = counted(needed - done, "row")
-    lines = [say("checks.table.few", done=counted(done, "row"), more=more) if done else say("checks.table.none_done", more=more)]
+    lines = [
+        say("checks.table.few", done=counted(done, "row"), more=more)
+        if done
+        else say("checks.table.none_done", more=more)
+    ]
     begun = [(at, gap) for at, gap in enumerate(gaps, 1) if gap and len(gap) < len(question.columns)]
     lines += [say("checks.table.gap", row=at, columns=join(gap)) for at, gap in begun]
     return Feedback("partial", "\n".join(lines))

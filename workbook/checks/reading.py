@@ -99,7 +99,9 @@ def _saved(row: dict[str, Any]) -> str:
 
 
 def _entries(question: Question, file: AnswerFile) -> list[dict[str, Any]]:
-    latest = {str(entry.get("entry")): entry for entry in sorted(file.entries, key=_saved) if entry.get("item") == question.id}
+    latest = {
+        str(entry.get("entry")): entry for entry in sorted(file.entries, key=_saved) if entry.get("item") == question.id
+    }
     return [entry for entry in latest.values() if not entry.get("deleted")]
 
 

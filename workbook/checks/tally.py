@@ -19,6 +19,7 @@ from workbook.errors import WorkbookError, problem
 from workbook.texts import entry, say
 
 _DECIMALS = 6
+Condition = bool | Callable[[], object]
 
 
 @frozen
@@ -59,7 +60,7 @@ class Tally:
         self.maximum = _points(maximum)
         self.checks: list[Checked] = []
 
-    def check(self, points: float, text: str, condition: bool | Callable[[], object], remedy: str = "") -> None:
+    def check(self, points: float, text: str, condition: Condition, remedy: str = "") -> None:
         """Add a check worth `points`; `remedy` tells what to do when `condition` is not met."""
         passed, why = _verdict(condition)
         advice = " ".join(part for part in (why, remedy) if part)
@@ -96,7 +97,10 @@ class Tally:
         got, maximum = number(self.points, 2), counted(self.maximum, "tally.point")
         yield say("checks.tally.total", got=got, maximum=maximum)
         if self.rest:
-            yield say("checks.tally.rest_one" if self.rest == 1 else "checks.tally.rest", rest=counted(self.rest, "tally.point"))
+            yield say(
+                "checks.tally.rest_one" if self.rest == 1 else "checks.tally.rest",
+                rest=counted(self.rest, "tally.point"),
+            )
         if math.fsum(check.points for check in self.checks) > self.maximum + 10**-_DECIMALS:
             yield say("checks.tally.clipped", maximum=maximum)
 
@@ -124,7 +128,11 @@ def _verdict(condition: Any) -> tuple[bool, str]:
 
 @contextlib.contextmanager
 def _silence() -> Iterator[None]:
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
         warnings.simplefilter("ignore")
         yield
 

@@ -56,10 +56,10 @@ def read(text: str, needed: int) -> Writing:
     words = sum(min(count, most) for count in counts.values())
     if words >= needed and 2 * len(counts) >= needed:
         return Writing("written", words, 0)
-    return Writing(_why(len(runs), counts, words, needed), words, max(needed - words, 0))
+    return Writing(_why(len(runs), counts, needed), words, max(needed - words, 0))
 
 
-def _why(runs: int, counts: Counter[str], words: int, needed: int) -> Verdict:
+def _why(runs: int, counts: Counter[str], needed: int) -> Verdict:
     valid = sum(counts.values())
     if runs >= needed > valid or 2 * valid < runs or not runs:
         return "not_words"

@@ -4,7 +4,14 @@
 no rcParams and leaves pyplot alone. A result that is empty or hidden gives an Axes that says kindly why.
 """
 
+# ruff: noqa: E402 - the logger below must be quiet before anything imports matplotlib
+
 from __future__ import annotations
+
+import logging
+
+# The browser edition would show "building the font cache" as a red box at the first figure.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 from collections.abc import Callable
 from typing import Any

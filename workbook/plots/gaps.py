@@ -147,7 +147,9 @@ def _row(canvas: Canvas, row: Row, y: float, edge: int, keys: list[Series], band
         canvas.marker(_across(each.value or 0, edge), y, style, 1.2, zorder=5 - position)
     _numbers(canvas, [each for each, _ in known], y, edge)
     if len(keys) > 1:
-        canvas.text(_GAP, y, signed(row.difference), 11.5, ha="right", va="center", weight="bold" if row.flagged else "normal")
+        canvas.text(
+            _GAP, y, signed(row.difference), 11.5, ha="right", va="center", weight="bold" if row.flagged else "normal"
+        )
     if row.flagged:
         canvas.text(_GAP + 6, y, "▲", 11.5, va="center")
 
@@ -178,8 +180,12 @@ def _caption(result: Profile | Comparison, band: float | None) -> list[str]:
     parts = [basis(result)] if isinstance(result, Comparison) else []
     if band is not None and isinstance(result, Profile):
         names = join(result.instrument.option_label(each).lower() for each in result.flagged())
-        parts.append(say("plots.gaps.rule", above=number(band), source=rule_source(result.instrument), **ends(result.instrument)))
-        parts.append(say("plots.gaps.rule_met" if names else "plots.gaps.rule_not", dimensions=names, above=number(band)))
+        parts.append(
+            say("plots.gaps.rule", above=number(band), source=rule_source(result.instrument), **ends(result.instrument))
+        )
+        parts.append(
+            say("plots.gaps.rule_met" if names else "plots.gaps.rule_not", dimensions=names, above=number(band))
+        )
     if any(point.low is not None for row in _rows(result) for point in row.points):
         parts.append(say("plots.figure.interval"))
     if isinstance(result, Profile):

@@ -47,7 +47,9 @@ def _key(canvas: Canvas, groups: list[Series]) -> None:
 
 
 def _item(canvas: Canvas, panel: Panel, name: str, groups: list[Series], profile: Profile) -> None:
-    canvas.text(panel.centre[0], panel.centre[1] + panel.half + 14, name, 11.5, ha="center", weight="bold", fit=_CELL[0] - 12)
+    canvas.text(
+        panel.centre[0], panel.centre[1] + panel.half + 14, name, 11.5, ha="center", weight="bold", fit=_CELL[0] - 12
+    )
     panel.frame(numbers=False)
     panel.draw(groups, 0.72)
     first = [point.value for point in groups[0].points] if groups else []

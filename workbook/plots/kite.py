@@ -53,8 +53,12 @@ class Panel:
         for position, series in enumerate(groups):
             points = [self.at(at, each.value) for at, each in enumerate(series.points) if each.value is not None]
             if len(points) == len(CORNERS) and series.style.filled:
-                self.canvas.ax.add_patch(Polygon(points, closed=True, fc=series.style.colour, ec="none", alpha=0.10, zorder=2))
-            self.canvas.path(*points, *points[:1], style=series.style, lw=2.4 * size, zorder=3 + position, dash_capstyle="butt")
+                self.canvas.ax.add_patch(
+                    Polygon(points, closed=True, fc=series.style.colour, ec="none", alpha=0.10, zorder=2)
+                )
+            self.canvas.path(
+                *points, *points[:1], style=series.style, lw=2.4 * size, zorder=3 + position, dash_capstyle="butt"
+            )
         for position, series in enumerate(groups):
             for corner, each in enumerate(series.points):
                 self._point(corner, each, series, position, size)
@@ -69,7 +73,9 @@ class Panel:
 
     def _interval(self, corner: int, low: float, high: float, series: Series, aside: float, size: float) -> None:
         ends = [self.at(corner, max(low, 0.0), aside), self.at(corner, min(high, float(self.limit)), aside)]
-        self.canvas.path(*ends, style=series.style, lw=4.5 * size, ls="solid", zorder=6, alpha=0.5, solid_capstyle="butt")
+        self.canvas.path(
+            *ends, style=series.style, lw=4.5 * size, ls="solid", zorder=6, alpha=0.5, solid_capstyle="butt"
+        )
 
     def axis_names(self, size: float = 9.5) -> None:
         """Name the two axes of the model at their ends."""
@@ -109,7 +115,9 @@ def _corner(canvas: Canvas, panel: Panel, corner: int, name: str, groups: list[S
         canvas.text(x + 33, y, words, fit=panel.centre[0] - panel.half - 51, **options)
 
 
-def _lines(corner: int, groups: list[Series], profile: Profile) -> list[tuple[str, look.Style | None, dict[str, Any], float]]:
+def _lines(
+    corner: int, groups: list[Series], profile: Profile
+) -> list[tuple[str, look.Style | None, dict[str, Any], float]]:
     lines: list[tuple[str, look.Style | None, dict[str, Any], float]] = []
     size = 11 if all(len(series.label) < 10 for series in groups) else 9
     for series in groups:
@@ -133,6 +141,8 @@ def _caption(profile: Profile, groups: list[Series], edge: int) -> list[str]:
     if any(point.sd is not None for series in groups for point in series.points):
         parts.append(say("plots.figure.spread_meaning"))
     if profile.flagged():
-        first, second = (name.capitalize() if at == 0 else name for at, name in enumerate(ends(profile.instrument).values()))
+        first, second = (
+            name.capitalize() if at == 0 else name for at, name in enumerate(ends(profile.instrument).values())
+        )
         parts.append(say("plots.figure.flag", above=number(rule(profile.instrument)), first=first, second=second))
     return parts + rounding(groups, [gap.estimate.value for gap in profile.gaps])

@@ -5,17 +5,12 @@ from __future__ import annotations
 import base64
 import functools
 import io
-import logging
 import sys
 import textwrap
 from html import escape
 from typing import Any
 
 from attrs import frozen
-
-# The browser edition would show "building the font cache" as a red box at the first figure.
-logging.getLogger("matplotlib.font_manager").setLevel(logging.WARNING + 1)
-
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
@@ -38,14 +33,14 @@ class Style:
     colour: str
     dash: Any
     marker: str
-    filled: bool
-    size: float
+    filled: bool = True
+    size: float = 7
 
 
-NOW = Style(BLUE, "solid", "o", True, 7)
-WANTED = Style(VERMILLION, (0, (4.2, 2.2)), "D", False, 8.5)
-FIRST = Style(GREEN, "solid", "s", True, 7)
-SECOND = Style(BLACK, (0, (1.6, 1.6)), "^", False, 10.5)
+NOW = Style(BLUE, "solid", "o", size=7)
+WANTED = Style(VERMILLION, (0, (4.2, 2.2)), "D", filled=False, size=8.5)
+FIRST = Style(GREEN, "solid", "s", size=7)
+SECOND = Style(BLACK, (0, (1.6, 1.6)), "^", filled=False, size=10.5)
 PERSPECTIVE_STYLES = {"nu": NOW, "gewenst": WANTED}
 OTHER_STYLES = (NOW, WANTED, FIRST, SECOND)
 
@@ -162,7 +157,9 @@ class Canvas:
         """Write title and subtitle at the top, and the mark of the example school at the right."""
         room = self.width - 24
         self.text(12, self.height - 26, title, 15, weight="bold", fit=room)
-        self.text(12, self.height - 44, subtitle, 10, color=SOFT, fit=room - (9 * _LETTER * len(mark) + 24 if mark else 0))
+        self.text(
+            12, self.height - 44, subtitle, 10, color=SOFT, fit=room - (9 * _LETTER * len(mark) + 24 if mark else 0)
+        )
         if mark:
             box = {"boxstyle": "round,pad=0.45", "fc": "#FFF6DC", "ec": "#B8860B", "lw": 0.9 * self.scale}
             self.text(self.width - 18, self.height - 44, mark, 9, ha="right", bbox=box)

@@ -94,7 +94,10 @@ def of_comparison(comparison: Comparison, perspective: str) -> list[Series]:
     """Return the two sides of a comparison in one perspective."""
     changes = [change for change in comparison.changes if change.perspective == perspective]
     sides = zip(map(within, comparison.names), (FIRST, SECOND), ("before", "after"), strict=True)
-    return [Series(side, name, style, tuple(point(getattr(change, side)) for change in changes)) for name, style, side in sides]
+    return [
+        Series(side, name, style, tuple(point(getattr(change, side)) for change in changes))
+        for name, style, side in sides
+    ]
 
 
 def dimensions(result: Profile | Comparison) -> list[str]:
@@ -105,7 +108,9 @@ def dimensions(result: Profile | Comparison) -> list[str]:
 
 def limit(groups: Iterable[Series]) -> int:
     """Return the edge of the scale: 50 points, or the next ten when a number or interval goes beyond it."""
-    values = [value for series in groups for each in series.points for value in (each.value, each.high) if value is not None]
+    values = [
+        value for series in groups for each in series.points for value in (each.value, each.high) if value is not None
+    ]
     return max(50, -int(-max(values, default=0) // 10) * 10)
 
 
@@ -125,7 +130,9 @@ def basis(comparison: Comparison) -> str:
     """Return what the differences of a comparison are: between the means, or within who answered on both sides."""
     first, second = map(within, comparison.names)
     n = max((change.difference.n for change in comparison.changes if change.difference.value is not None), default=0)
-    return say(f"plots.versus.{'paired' if comparison.paired and n else 'difference'}", first=first, second=second, n=number(n))
+    return say(
+        f"plots.versus.{'paired' if comparison.paired and n else 'difference'}", first=first, second=second, n=number(n)
+    )
 
 
 def rule(instrument: Instrument) -> float | None:

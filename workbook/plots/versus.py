@@ -62,7 +62,9 @@ def _field(canvas: Canvas, panel: Panel, comparison: Comparison, perspective: st
         _corner(canvas, panel, corner, words, groups, changes[corner].difference.value)
 
 
-def _corner(canvas: Canvas, panel: Panel, corner: int, name: str, groups: list[Series], difference: float | None) -> None:
+def _corner(
+    canvas: Canvas, panel: Panel, corner: int, name: str, groups: list[Series], difference: float | None
+) -> None:
     side, up = CORNERS[corner]
     x = panel.centre[0] + (panel.half + 11 if side > 0 else -panel.half - 86)
     y = panel.centre[1] + (panel.half - 10 if up > 0 else -panel.half + 49)

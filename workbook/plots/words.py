@@ -6,7 +6,18 @@ from collections.abc import Iterable
 
 from workbook.dutch import join, number, signed
 from workbook.plots import gaps
-from workbook.plots.series import dimensions, ends, has_kite, of_comparison, of_item, of_profile, rule, sizes, title, within
+from workbook.plots.series import (
+    dimensions,
+    ends,
+    has_kite,
+    of_comparison,
+    of_item,
+    of_profile,
+    rule,
+    sizes,
+    title,
+    within,
+)
 from workbook.results import Comparison, Gap, Profile
 from workbook.texts import say
 
@@ -51,7 +62,10 @@ def _differences(profile: Profile) -> str:
         return ""
     told = join(_gap(profile, gap) for gap in profile.gaps if gap.flagged)
     return say(
-        "plots.words.flagged" if told else "plots.words.none_flagged", gaps=told, above=number(above), **ends(profile.instrument)
+        "plots.words.flagged" if told else "plots.words.none_flagged",
+        gaps=told,
+        above=number(above),
+        **ends(profile.instrument),
     )
 
 
@@ -85,7 +99,8 @@ def _items(profile: Profile) -> Iterable[str]:
     yield say("plots.words.items_same", perspective=first.label, dominant=names, count=total - len(other), total=total)
     if other:
         told = [
-            say("plots.words.item_else", item=item.lower(), dimensions=_names(profile, found)) for item, found in other.items()
+            say("plots.words.item_else", item=item.lower(), dimensions=_names(profile, found))
+            for item, found in other.items()
         ]
         yield say("plots.words.items_else", items=join(told))
     yield _group(profile)
