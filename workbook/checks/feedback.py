@@ -84,4 +84,9 @@ def empty(question: Question) -> Feedback:
 def counted(count: float, noun: str) -> str:
     """Return `1 woord`, `3 woorden`: a count with the noun that `texts/checks.yaml` gives for it."""
     forms = entry(f"checks.{noun}")
-    return f"{number(count, 2)} {forms['one'] if count == 1 else forms['many']}"
+    return f"{plain(count)} {forms['one'] if count == 1 else forms['many']}"
+
+
+def plain(value: float) -> str:
+    """Write a number with as many decimals as it needs, at most two: `4`, `0,5`, `0,25`."""
+    return number(value, 1 if round(value, 1) == round(value, 2) else 2)

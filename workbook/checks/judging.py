@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from workbook.checks import writing
-from workbook.checks.feedback import Feedback, State, counted, empty
-from workbook.dutch import join, number
+from workbook.checks.feedback import Feedback, State, counted, empty, plain
+from workbook.dutch import join
 from workbook.errors import problem
 from workbook.instrument.model import Choice, Question
 from workbook.texts import say
@@ -147,7 +147,7 @@ def _near(given: float, value: float, tolerance: float) -> bool:
 
 
 def _written(question: Question, given: float) -> str:
-    return f"{number(given, 2)} {question.unit}".strip()
+    return f"{plain(given)} {question.unit}".strip()
 
 
 def _text(question: Question, given: str, truth: Any) -> Feedback:

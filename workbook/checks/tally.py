@@ -13,8 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-from workbook.checks.feedback import BOX, COLOURS, counted
-from workbook.dutch import number
+from workbook.checks.feedback import BOX, COLOURS, counted, plain
 from workbook.errors import WorkbookError, problem
 from workbook.texts import entry, say
 
@@ -94,7 +93,7 @@ class Tally:
         )
 
     def _lines(self) -> Iterator[str]:
-        got, maximum = number(self.points, 2), counted(self.maximum, "tally.point")
+        got, maximum = plain(self.points), counted(self.maximum, "tally.point")
         yield say("checks.tally.total", got=got, maximum=maximum)
         if self.rest:
             yield say(
@@ -140,7 +139,7 @@ def _silence() -> Iterator[None]:
 def _item(check: Checked) -> str:
     state = "right" if check.passed else "wrong"
     word = say("checks.tally.passed" if check.passed else "checks.tally.failed")
-    got = number(check.points if check.passed else 0, 2)
+    got = plain(check.points if check.passed else 0)
     points = say("checks.tally.points", got=got, of=counted(check.points, "tally.point"))
     advice = f"<br>{escape(check.remedy)}" if check.remedy else ""
     return (
