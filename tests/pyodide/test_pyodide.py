@@ -1,0 +1,216 @@
+"""The browser edition, without a browser: the built wheel under Pyodide in node reads, saves, scores and draws.
+
+Pyodide's own packages come from the folder that `WORKBOOK_PYODIDE` names, else from `shared/pyodide-0.27.7/`
+beside the project; whoever has the internet unpacks Pyodide's release archive there. What npm and PyPI serve is fetched
+once into a cache outside the tree (`WORKBOOK_CACHE`, else the user's own).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+# The line of versions that fit together; JupyterLite 0.6 stands on the same one.
+PYODIDE = "0.27.7"
+PLATFORM = (
+    "--python-version",
+    "3.12",
+    "--implementation",
+    "cp",
+    "--abi",
+    "cp312",
+    "--platform",
+    "pyemscripten_2024_0_wasm32",
+)
+PURE = ("--python-version", "3.12", "--implementation", "py", "--abi", "none", "--platform", "any")
+BINARY = ("numpy", "matplotlib", "contourpy", "kiwisolver", "pillow", "sqlite3")
+COMPILED = ("pandas==3.1.1",)
+LIBRARIES = (
+    "attrs", "cattrs", "typing_extensions", "ruamel.yaml", "openpyxl", "et_xmlfile", "networkx",
+    "python-dateutil", "six", "tzdata", "seaborn", "cycler", "fonttools", "packaging", "pyparsing",
+    "ipywidgets", "anywidget", "psygnal", "comm", "traitlets", "ipython<9", "decorator", "jedi", "parso", "matplotlib-inline",
+    "prompt_toolkit", "wcwidth", "pygments", "stack_data", "executing", "asttokens", "pure_eval",
+)  # fmt: skip
+
+# What the browser has not (or, scipy, fetches only when a statistic asks for it).
+ABSENT = {
+    "nbgrader",
+    "jinja2",
+    "markupsafe",
+    "yaml",
+    "pydantic",
+    "pydantic_core",
+    "lxml",
+    "scipy",
+    "babel",
+    "typer",
+    "rich",
+}
+
+pytestmark = pytest.mark.walk
+
+
+def _packages() -> Path:
+    """Return the folder with Pyodide's own packages, or skip with the one reason that there is."""
+    named = os.environ.get("WORKBOOK_PYODIDE")
+    folder = Path(named) if named else ROOT.parent / "shared" / f"pyodide-{PYODIDE}"
+    if not all(list(folder.glob(f"{name}-*.whl")) for name in BINARY):
+        pytest.skip(f"no folder with the packages of Pyodide {PYODIDE}: name one in WORKBOOK_PYODIDE")
+    return folder
+
+
+def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-6000:]}"
+    return done
+
+
+@pytest.fixture(scope="module")
+def cache() -> Path:
+    """Return the folder where what npm and PyPI serve is kept between runs."""
+    home = Path(os.environ.get("WORKBOOK_CACHE") or Path.home() / ".cache" / "plg-werkboek")
+    folder = home / f"pyodide-{PYODIDE}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def archives(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return every wheel that goes in: Pyodide's, PyPI's and, built now, our own."""
+    packages = _packages()
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("node and npm are not installed")
+    if not (cache / "node_modules" / "pyodide" / "pyodide.mjs").is_file():
+        _run(
+            "npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", cache, f"pyodide@{PYODIDE}", cwd=cache
+        )
+    wheels = cache / "wheels"
+    wanted = " ".join((*COMPILED, *LIBRARIES))
+    if not (wheels / "complete").is_file() or (wheels / "complete").read_text() != wanted:
+        shutil.rmtree(wheels, ignore_errors=True)
+        fetch = (
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--dest",
+            wheels,
+        )
+        _run(*fetch, *PLATFORM, *COMPILED, cwd=cache)
+        _run(*fetch, *PURE, *LIBRARIES, cwd=cache)
+        (wheels / "complete").write_text(wanted)
+    built = tmp_path_factory.mktemp("wheel")
+    _run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", built, ROOT, cwd=ROOT)
+    own = [next(packages.glob(f"{name}-*.whl")) for name in BINARY]
+    return [*own, *sorted(wheels.glob("*.whl")), *built.glob("*.whl")]
+
+
+def _cases() -> dict[str, Any]:
+    """Return the worked example of every instrument that has one, as answers and as a file."""
+    found = {}
+    for path in sorted((ROOT / "workbook" / "instruments").glob("*.yaml")):
+        about = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        if "example" not in about:
+            continue
+        rows = about["example"]["rows"]
+        options = [option["id"] for option in about["options"]]
+        lines = [
+            f"ik,{perspective},{item},{option},{value}"
+            for perspective, items in rows.items()
+            for item, values in items.items()
+            for option, value in zip(options, values, strict=True)
+        ]
+        csv = "\n".join(["respondent,perspective,item,option,value", *lines]) + "\n"
+        found[about["id"]] = {"rows": rows, "csv": csv, "expect": about["example"]["expect"]["scores"]}
+    return found
+
+
+@pytest.fixture(scope="module")
+def told(cache: Path, archives: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return what the scenario tells, run once."""
+    folder = tmp_path_factory.mktemp("run")
+    settings = {
+        "pyodide": str(cache / "node_modules" / "pyodide"),
+        "archives": [str(path) for path in archives],
+        "scenario": str(HERE / "scenario.py"),
+        "input": {"cases": _cases()},
+        "env": {"MPLBACKEND": "Agg"},
+    }
+    (folder / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+    done = _run("node", HERE / "run.mjs", folder / "settings.json", cwd=folder)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    result["said"] = done.stderr
+    print(f"Python {result['python']} under Pyodide: {result['seconds']} s")
+    return result
+
+
+def test_every_worked_example_is_scored_from_a_file_and_from_the_form(told: dict[str, Any]) -> None:
+    cases = _cases()
+    assert cases
+    for name, case in cases.items():
+        for perspective, expected in case["expect"].items():
+            assert told["instruments"][name]["scores"][perspective] == pytest.approx(expected)
+            assert told["instruments"][name]["own"][perspective] == pytest.approx(expected)
+
+
+def test_the_culture_scan_gives_the_golden_figures(told: dict[str, Any]) -> None:
+    """Golden case OCAI-1: an outside source worked these out by hand."""
+    assert told["instruments"]["ocai"]["scores"]["nu"] == pytest.approx([44, 15, 11.5, 29.5])
+
+
+def test_a_figure_is_a_real_picture_with_words(told: dict[str, Any]) -> None:
+    for shown in told["instruments"].values():
+        picture = base64.b64decode(shown["png"])
+        assert picture.startswith(b"\x89PNG")
+        assert len(picture) > 5000
+        assert len(shown["words"]) > 100
+        assert len(shown["sentence"].split()) > 5
+        assert "<table" in shown["html"]
+
+
+def test_the_form_shows_and_keeps_every_answer(told: dict[str, Any]) -> None:
+    cases = _cases()
+    for name, shown in told["instruments"].items():
+        given = [value for items in cases[name]["rows"].values() for values in items.values() for value in values]
+        assert shown["values"] == len(given)
+        assert shown["blocks"] > 0
+
+
+def test_content_is_in_the_wheel_and_every_form_opens(told: dict[str, Any]) -> None:
+    assert told["datasets"]
+    assert all(told["datasets"].values())
+    assert told["notebooks"] > 0
+    assert told["quizzes"] > 0
+
+
+def test_nothing_is_said_beside_the_results(told: dict[str, Any]) -> None:
+    """What a library says on stderr stands in red under a cell."""
+    assert told["said"] == ""
+
+
+def test_nothing_was_needed_that_the_browser_has_not(told: dict[str, Any]) -> None:
+    assert {"pandas", "matplotlib", "workbook"} <= set(told["modules"])
+    assert not ABSENT & set(told["modules"])
