@@ -517,7 +517,7 @@ def tally(maximum: float, *checks: tuple[float, object]) -> Tally:
 @pytest.mark.parametrize(("condition", "passes"), [
     (True, True), (lambda: True, True), (np.True_, True), (lambda: np.bool_(1), True), (noisy, True),
     (False, False), (lambda: False, False), (np.False_, False), (lambda: None, False), (None, False), (1, False), (lambda: 1, False),
-    ("ja", False), (lambda: [1], False), (lambda: float("nan"), False), (lambda: np.array([True, True]), False), (fails, False),
+    ("ja", False), (lambda: [1], False), (lambda: float("nan"), False), (lambda: np.array([True, True]), False), (lambda: np.array(1), False), (fails, False),
     (lambda: None.x, False), (lambda: {}["a"], False), (lambda: 1 / 0, False), (lambda: len(None), False),  # type: ignore[attr-defined,arg-type]
 ])  # fmt: skip
 def test_only_true_passes(condition: object, passes: bool, capfd: pytest.CaptureFixture[str]) -> None:
@@ -536,13 +536,20 @@ def test_an_error_is_told_as_not_yet(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("condition", [lambda: "", list, lambda: 0, frozenset])
+def test_an_empty_verdict_is_a_plain_no(condition: object) -> None:
+    html = tally(1, (1, condition))._repr_html_()
+    assert "Nog niet" in html
+    assert "duidelijk ja of nee" not in html
+
+
 def test_the_list_is_readable_without_colour_and_tells_points_and_remedy() -> None:
     html = tally(4, (1.5, True), (0.5, False))._repr_html_()
     assert '<section aria-label="Wat is nagekeken"' in html
-    assert html.count("<li>") == 2
+    assert html.count("<li ") == 2
     assert '<span aria-hidden="true">✓</span> <strong>Goed</strong></span> – controle 0 (1,5 van 1,5 punten)' in html
     assert (
-        '<span aria-hidden="true">✗</span> <strong>Nog niet</strong></span> – controle 1 (0 van 0,5 punten)<br>Doe dit.'
+        '<span aria-hidden="true">✗</span> <strong>Nog niet</strong></span> – controle 1 (0 van 0,5 punten)<div style="padding-left:1.3em">Doe dit.</div>'
         in html
     )
     assert "Samen: 1,5 van de 4 punten." in html

@@ -7,7 +7,7 @@ import io
 import math
 import numbers
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from html import escape
 from typing import Any
 
@@ -85,11 +85,11 @@ class Tally:
     def _repr_html_(self) -> str:
         title = escape(say("checks.tally.title"))
         items = "".join(_item(check) for check in self.checks)
-        lines = "".join(f"<p>{escape(line)}</p>" for line in self._lines())
+        lines = "<br>".join(escape(line) for line in self._lines())
         style = BOX.format(colour=COLOURS["info"])
         return (
-            f'<section aria-label="{title}" style="{style}"><p><strong>{title}</strong></p>'
-            f'<ul style="list-style:none;padding-left:0">{items}</ul>{lines}</section>'
+            f'<section aria-label="{title}" style="{style}"><strong>{title}</strong>'
+            f'<ul style="list-style:none;padding-left:0;margin:.4em 0">{items}</ul>{lines}</section>'
         )
 
     def _lines(self) -> Iterator[str]:
@@ -120,9 +120,23 @@ def _verdict(condition: Any) -> tuple[bool, str]:
     except Exception:  # noqa: BLE001 - a cell that breaks off would lose the points already earned
         # Nearly always an answer that isn't there: None has no length, an empty table no first row.
         return False, say("checks.tally.no_answer")
-    if isinstance(found, bool) or (type(found).__module__ == "numpy" and type(found).__name__ in {"bool", "bool_"}):
+    if _is_bool(found):
         return bool(found), ""
-    return False, say("checks.tally.no_answer" if found is None else "checks.tally.no_verdict")
+    if found is None:
+        return False, say("checks.tally.no_answer")
+    # An empty text, list or 0 is a plain "no"; anything else is a mistake in the check, not of the reader.
+    return False, "" if isinstance(found, int | float | Sized) and not _size(found) else say("checks.tally.no_verdict")
+
+
+def _is_bool(found: object) -> bool:
+    return isinstance(found, bool) or (type(found).__module__ == "numpy" and type(found).__name__ in {"bool", "bool_"})
+
+
+def _size(found: float | Sized) -> float:
+    try:
+        return len(found) if isinstance(found, Sized) else found
+    except TypeError:  # an array without dimensions has no length
+        return 1
 
 
 @contextlib.contextmanager
@@ -141,8 +155,8 @@ def _item(check: Checked) -> str:
     word = say("checks.tally.passed" if check.passed else "checks.tally.failed")
     got = plain(check.points if check.passed else 0)
     points = say("checks.tally.points", got=got, of=counted(check.points, "tally.point"))
-    advice = f"<br>{escape(check.remedy)}" if check.remedy else ""
+    advice = f'<div style="padding-left:1.3em">{escape(check.remedy)}</div>' if check.remedy else ""
     return (
-        f'<li><span style="color:{COLOURS[state]}"><span aria-hidden="true">{entry("checks.states")[state]["sign"]}</span> '
+        f'<li style="margin:.4em 0"><span style="color:{COLOURS[state]}"><span aria-hidden="true">{entry("checks.states")[state]["sign"]}</span> '
         f"<strong>{escape(word)}</strong></span> – {escape(check.text)} ({escape(points)}){advice}</li>"
     )
