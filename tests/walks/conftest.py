@@ -18,18 +18,19 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from workbook.forms import lab_style
 from workbook.home import make_home
 from workbook.instrument import load
+from workbook.opening import lab_environment
 from workbook.questionnaire import script, style
 
 CHROMIUM = os.environ.get("WORKBOOK_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 LOCAL = {"127.0.0.1", "localhost", ""}
 HERE = Path(__file__).parent
-NEWS = "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
 HARNESS = "http://127.0.0.1:9/form"
 
 
@@ -94,8 +95,9 @@ class Lab:
         self.log = scratch / "lab.log"
         folders = {name: str(scratch / name) for name in ("runtime", "config", "data", "ipython")}
         settings = Path(folders["config"]) / "lab"
+        css = Path(folders["config"]) / "custom"
         environment = {
-            **os.environ,
+            **lab_environment(),
             "JUPYTER_RUNTIME_DIR": folders["runtime"],
             "JUPYTER_CONFIG_DIR": folders["config"],
             "JUPYTER_DATA_DIR": folders["data"],
@@ -109,9 +111,10 @@ class Lab:
             "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={home}", "--IdentityProvider.token=",
             "--ServerApp.allow_root=True", "--LabApp.expose_app_in_browser=True",
             "--ServerApp.disable_check_xsrf=True", "--LabApp.custom_css=True",
+            f"--ServerApp.tornado_settings={{'static_custom_path': [{str(css)!r}]}}",
         ]  # fmt: skip
-        write(settings / "user-settings" / NEWS, '{"fetchNews": "false", "checkForUpdates": false}')
-        write(Path(folders["config"]) / "custom" / "custom.css", lab_style())
+        css.mkdir(parents=True)
+        (css / "custom.css").write_text(lab_style(), encoding="utf-8")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log)
 
@@ -145,12 +148,6 @@ class Lab:
             self.process.wait(15)
         except subprocess.TimeoutExpired:
             self.process.kill()
-
-
-def write(path: Path, text: str) -> None:
-    """Write a text file, its folder included."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
 
 
 def free_port() -> int:
@@ -216,6 +213,18 @@ def run_all(page: Page) -> None:
     """Run all cells and wait until the kernel has nothing left to do."""
     command(page, "notebook:run-all-cells")
     wait_for_kernel(page)
+
+
+def faults(page: Page, part: str = ".plg-form") -> list[str]:
+    """Return axe's serious and critical faults in a part of the page."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+    found = Axe().run(page, context=part, options={"runOnly": {"type": "tag", "values": tags}}).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]
 
 
 def command(page: Page, name: str) -> None:

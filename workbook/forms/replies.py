@@ -23,7 +23,7 @@ def set_feedback(function: FeedbackFor | None) -> None:
     `function(instrument, item_id, answers)` returns `{"state", "text", "levels", "examples"}`, or nothing for a
     question that is still empty.
     """
-    global feedback_for  # the one hook of this layer, set once, when workbook.checks is imported
+    global feedback_for  # noqa: PLW0603  # the one hook of this layer, set once, when workbook.checks is imported
     feedback_for = function
 
 

@@ -1,0 +1,380 @@
+"""The form in Jupyter, headless: what comes in is saved, what can't be saved is kept, what is another's stays untouched."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbook import forms
+from workbook.content import example_home
+from workbook.errors import WorkbookError, problem
+from workbook.forms import FormWidget, replies, widget
+from workbook.home import make_home
+from workbook.instrument import Instrument, catalogue
+from workbook.responses import AnswerFile, read_answer_file
+from workbook.texts import say
+
+QUIZ = """\
+id: proef
+version: "1.0"
+kind: quiz
+title: Proef
+leaves: never
+items:
+  - {id: kies, form: choice, text: Kies., options: [{id: a, text: A, right: true, feedback: Ja.}, {id: b, text: B}]}
+  - {id: tekst, form: text, text: Schrijf.}
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = make_home(tmp_path / "werkboek")
+    monkeypatch.setenv("WORKBOOK_HOME", str(folder))
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def quiz(home: Path) -> str:
+    (home / "proef.yaml").write_text(QUIZ, encoding="utf-8")
+    return "proef"
+
+
+@pytest.fixture(autouse=True)
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """Catch what a notebook would show."""
+    seen: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(widget, "display", lambda data, **_: seen.append(("display", data)))
+    monkeypatch.setattr(widget, "update_display", lambda data, **_: seen.append(("update", data)))
+    return seen
+
+
+@pytest.fixture(autouse=True)
+def _own_hook() -> Iterator[None]:
+    before = replies.feedback_for
+    yield
+    forms.set_feedback(before)
+
+
+def blocks_of(form: FormWidget) -> list[dict[str, Any]]:
+    return [block for section in form.payload["sections"] for block in section["blocks"]]
+
+
+def row(value: float | None, at: int = 1, **place: Any) -> dict[str, Any]:
+    cell = {"perspective": "nu", "item": "kenmerken", "option": "familie", **place}
+    return {**cell, "value": value, "saved_at": f"2026-11-23T20:14:{at:02d}.000Z"}
+
+
+def sent(form: FormWidget, *rows: dict[str, Any], entries: tuple[dict[str, Any], ...] = (), **more: Any) -> None:
+    """Do what the browser does: send a message to the model."""
+    form._handle_msg({"content": {"data": {"method": "custom", "content": {"rows": list(rows), "entries": list(entries), **more}}},
+                      "buffers": []})  # fmt: skip
+
+
+def on_disk(home: Path, name: str = "ocai") -> AnswerFile:
+    return read_answer_file(home / "antwoorden" / f"{name}.json")
+
+
+@pytest.mark.parametrize("instrument", catalogue(), ids=lambda each: each.id)
+def test_every_instrument_is_filled_in_and_read_back(instrument: Instrument, home: Path) -> None:
+    form = forms.form(instrument.id)
+    rows = [
+        row(number % 7, perspective=perspective, item=item, option=option)
+        for number, (perspective, item, option) in enumerate(instrument.cells())
+    ]
+    sent(form, *rows)
+    assert form.status["state"] == "saved"
+    again = forms.form(instrument.id)
+    assert len(again.answers["values"]) == len(rows)
+    assert again.answers == form.answers
+    assert list(on_disk(home, instrument.id).rows) == rows
+
+
+def test_half_a_form_is_kept_and_a_wrong_total_too(home: Path) -> None:
+    sent(forms.form("ocai"), row(55), row(60, option="markt"))
+    again = forms.form("ocai")
+    assert again.answers["values"] == {"nu|kenmerken|familie": 55, "nu|kenmerken|markt": 60}
+
+
+def test_a_cleared_cell_stays_cleared(home: Path) -> None:
+    form = forms.form("ocai")
+    sent(form, row(55, 1))
+    sent(form, row(None, 2))
+    sent(form, row(55, 1))
+    assert form.answers["values"] == forms.form("ocai").answers["values"] == {}
+
+
+def held_open(*_: Any, **__: Any) -> AnswerFile:
+    raise problem("home.held_open", where="ocai.json", reason="open in Excel")
+
+
+def test_what_cannot_be_saved_is_kept_told_and_saved_with_the_next_change(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = forms.form("ocai")
+    sent(form, row(10))
+    with monkeypatch.context() as patch:
+        patch.setattr(widget, "save_rows", held_open)
+        sent(form, row(40, 2), row(30, 2, option="markt"))
+    assert form.status["state"] == "failed"
+    assert "ocai.json" in form.status["text"]
+    assert "gaat niet verloren" in form.status["text"]
+    assert form.answers["values"] == {"nu|kenmerken|familie": 40, "nu|kenmerken|markt": 30}
+    assert form.answers["times"]["nu|kenmerken|familie"] == row(10)["saved_at"], (
+        "the browser must keep what isn't in the file"
+    )
+    assert on_disk(home).value("nu", "kenmerken", "familie") == 10
+    sent(form, row(20, 3, option="hierarchie"))
+    assert form.status["state"] == "saved"
+    assert [on_disk(home).value("nu", "kenmerken", option) for option in ("familie", "markt", "hierarchie")] == [
+        40,
+        30,
+        20,
+    ]
+
+
+def test_trying_again_is_answered_every_time(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = forms.form("ocai")
+    with monkeypatch.context() as patch:
+        patch.setattr(widget, "save_rows", held_open)
+        sent(form, row(40))
+        first = form.status
+        monkeypatch.setattr(widget, "utc_now", lambda: "later")
+        sent(form)
+        assert form.status["state"] == "failed"
+        assert form.status != first, "the same words again must still reach the reader"
+    sent(form)
+    assert form.status["state"] == "saved"
+    assert on_disk(home).value("nu", "kenmerken", "familie") == 40
+
+
+def test_a_real_obstacle_gives_dutch_and_no_traceback(home: Path) -> None:
+    form = forms.form("ocai")
+    (home / "antwoorden").rmdir()
+    (home / "antwoorden").write_text("in de weg", encoding="utf-8")
+    sent(form, row(40))
+    assert form.status["state"] == "failed"
+    (home / "antwoorden").unlink()
+    sent(form)
+    assert on_disk(home).value("nu", "kenmerken", "familie") == 40
+
+
+def test_two_tabs_merge_by_the_time_of_each_row(home: Path) -> None:
+    left, right = forms.form("ocai"), forms.form("ocai")
+    sent(left, row(40, 1), row(10, 5, option="markt"))
+    sent(right, row(50, 3), row(99, 2, option="markt"))
+    assert right.answers["values"] == {"nu|kenmerken|familie": 50, "nu|kenmerken|markt": 10}
+    sent(left, row(25, 6, option="adhocratie"))
+    assert left.answers["values"]["nu|kenmerken|familie"] == 50, "the other tab's answer is shown here too"
+
+
+def test_texts_are_saved_and_come_back(quiz: str, home: Path) -> None:
+    entry = {
+        "entry": "tekst",
+        "item": "tekst",
+        "text": "Wij leren «samen» – élke week.",
+        "saved_at": row(1)["saved_at"],
+    }
+    sent(forms.question("proef.tekst"), entries=(entry,))
+    again = forms.question("proef.tekst")
+    assert again.answers["entries"] == [entry]
+    assert [block["item"] for block in blocks_of(again)] == ["tekst"]
+    assert on_disk(home, "proef").entries == (entry,)
+
+
+def test_the_second_moment_has_its_own_file(home: Path) -> None:
+    sent(forms.form("ocai"), row(40))
+    later = forms.form("ocai", moment="eindmeting")
+    assert later.answers["values"] == {}
+    assert later.payload["moment"] == "eindmeting"
+    sent(later, row(60))
+    assert on_disk(home).value("nu", "kenmerken", "familie") == 40
+    assert on_disk(home, "ocai.eindmeting").value("nu", "kenmerken", "familie") == 60
+
+
+def test_a_form_stays_with_its_folder_when_the_notebook_moves_elsewhere(
+    home: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    form = forms.form("ocai")
+    monkeypatch.setenv("WORKBOOK_HOME", str(make_home(tmp_path / "ander")))
+    sent(form, row(40))
+    assert on_disk(home).value("nu", "kenmerken", "familie") == 40
+    assert not list((tmp_path / "ander" / "antwoorden").iterdir())
+
+
+def test_a_damaged_file_is_set_aside_and_the_form_opens(home: Path) -> None:
+    (home / "antwoorden" / "ocai.json").write_text('{"format": 1, "rows": [', encoding="utf-8")
+    form = forms.form("ocai")
+    assert form.answers["values"] == {}
+    sent(form, row(40))
+    assert on_disk(home).value("nu", "kenmerken", "familie") == 40
+    assert any("beschadigd" in path.name for path in (home / "antwoorden").iterdir())
+
+
+# ---- the example school
+
+
+@pytest.fixture
+def example(home: Path) -> Path:
+    choice = {"perspective": None, "item": "school", "option": "voorbeeld", "value": 1, "saved_at": row(1)["saved_at"]}
+    data = {"format": 1, "instrument": "start", "version": "1.0", "respondent": "d-1", "rows": [choice], "entries": []}
+    (home / "antwoorden" / "start.json").write_text(json.dumps(data), encoding="utf-8")
+    return home
+
+
+def test_the_example_school_is_read_and_never_written(example: Path) -> None:
+    before = (example_home() / "antwoorden" / "ocai.json").read_bytes()
+    form = forms.form("ocai")
+    assert form.payload["readonly"] is True
+    assert say("responses.example") in form.payload["banner"]
+    assert form.answers["values"]
+    sent(form, row(1, 59))
+    assert form.status == {}
+    assert (example_home() / "antwoorden" / "ocai.json").read_bytes() == before
+    assert not (example / "antwoorden" / "ocai.json").exists()
+
+
+def test_the_switch_itself_and_what_the_example_has_not_stay_ones_own(example: Path, quiz: str) -> None:
+    assert forms.form("start").payload["readonly"] is False
+    assert forms.form("proef").payload["readonly"] is False
+
+
+def test_no_copy_of_another_school_lands_in_ones_notebook(example: Path, shown: list[Any]) -> None:
+    forms.form("ocai")._ipython_display_()
+    assert [list(data) for _, data in shown] == [["text/plain", "application/vnd.jupyter.widget-view+json"]]
+
+
+# ---- the copy in the notebook
+
+
+def test_the_copy_is_a_display_of_its_own_renewed_with_every_save(home: Path, shown: list[Any]) -> None:
+    form = forms.form("ocai")
+    form._ipython_display_()
+    kinds = [(how, sorted(data)) for how, data in shown]
+    assert kinds[0][1] == ["application/vnd.jupyter.widget-view+json", "text/plain"]
+    assert kinds[1] == ("display", [widget.COPY_TYPE, "text/html"])
+    sent(form, row(40))
+    how, data = shown[-1]
+    assert how == "update"
+    assert data[widget.COPY_TYPE] == on_disk(home).to_json()
+    assert "40" in data["text/html"]
+
+
+def test_a_failed_save_leaves_the_copy_as_the_file_is(
+    home: Path, shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = forms.form("ocai")
+    monkeypatch.setattr(widget, "save_rows", held_open)
+    sent(form, row(40))
+    assert shown == []
+
+
+def test_what_may_not_leave_the_folder_is_not_copied_into_the_notebook(quiz: str, shown: list[Any]) -> None:
+    form = forms.form("proef")
+    form._ipython_display_()
+    sent(form, row(1, perspective=None, item="kies", option="a"))
+    assert [how for how, _ in shown] == ["display"]
+
+
+def test_what_a_reader_without_widgets_sees_is_dutch(home: Path) -> None:
+    assert repr(forms.form("ocai")) == say("form.shown_in_notebook", title="Cultuurscan")
+
+
+# ---- 'Kijk na'
+
+
+def test_a_check_is_answered_from_the_newest_answer(quiz: str) -> None:
+    asked: list[Any] = []
+
+    def judge(instrument: Instrument, item: str, answers: AnswerFile) -> dict[str, Any]:
+        asked.append((instrument.id, item, answers.value(None, item, "a")))
+        return {"state": "right", "text": "Ja.", "levels": [], "examples": []}
+
+    forms.set_feedback(judge)
+    form = forms.question("proef.kies")
+    sent(form, row(1, perspective=None, item="kies", option="a"), check="kies")
+    assert asked == [("proef", "kies", 1)]
+    assert form.feedback["kies"]["text"] == "Ja."
+    assert form.feedback["kies"]["at"]
+
+
+def test_also_what_could_not_be_saved_is_checked(quiz: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    forms.set_feedback(lambda _, item, answers: {"state": "info", "text": str(answers.value(None, item, "b"))})
+    monkeypatch.setattr(widget, "save_rows", held_open)
+    form = forms.question("proef.kies")
+    sent(form, row(1, perspective=None, item="kies", option="b"), check="kies")
+    assert form.feedback["kies"]["text"] == "1"
+
+
+def test_a_verdict_is_gone_once_the_answer_changes(quiz: str) -> None:
+    forms.set_feedback(lambda *_: {"state": "wrong", "text": "Nee."})
+    form = forms.form("proef")
+    sent(form, check="kies")
+    sent(form, entries=({"entry": "tekst", "item": "tekst", "text": "Iets anders.", "saved_at": row(1)["saved_at"]},))
+    assert "kies" in form.feedback
+    sent(form, row(1, perspective=None, item="kies", option="a"))
+    assert form.feedback == {}
+
+
+def test_a_check_that_fails_says_so_in_dutch(quiz: str) -> None:
+    def fail(*_: Any) -> dict[str, Any]:
+        raise problem("home.held_open", where="proef.json", reason="open")
+
+    form = forms.question("proef.kies")
+    for hook, told in ((fail, "proef.json"), (None, say("form.check_unavailable"))):
+        forms.set_feedback(hook)
+        sent(form, check="kies")
+        assert form.feedback["kies"]["state"] == "info"
+        assert told in form.feedback["kies"]["text"]
+
+
+def test_the_checks_register_themselves(quiz: str) -> None:
+    import workbook.checks
+
+    forms.set_feedback(workbook.checks.feedback_for)
+    form = workbook.checks.question("proef.kies")
+    sent(form, row(1, perspective=None, item="kies", option="a"), check="kies")
+    assert form.feedback["kies"]["state"] == "right"
+    assert form.feedback["kies"]["text"] == "Ja."
+
+
+# ---- kind errors, light imports
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: forms.question("proef.keis"), "proef.kies"),
+        (lambda: forms.question("proef"), "m3-voorbereiding.kwadrant"),
+        (lambda: forms.form("ocia"), "ocai"),
+    ],
+)
+def test_a_wrong_name_is_met_with_the_nearest(quiz: str, call: Callable[[], object], told: str) -> None:
+    with pytest.raises(WorkbookError, match=told):
+        call()
+
+
+def test_without_a_folder_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(WorkbookError) as caught:
+        forms.form("ocai")
+    assert "workbook open" in caught.value.remedy
+    assert len(caught.value._render_traceback_()) == 2
+
+
+def test_a_form_needs_no_pandas(home: Path) -> None:
+    code = "import sys; from workbook import forms; forms.form('ocai').take([], []); print('pandas' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=home)
+    assert ran.stdout.strip() == "False"
+
+
+def test_a_sleeping_form_speaks_dutch() -> None:
+    style = forms.lab_style()
+    assert json.dumps(say("form.asleep"), ensure_ascii=False) in style
+    assert style.count("{") == style.count("}")
