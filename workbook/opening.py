@@ -17,7 +17,7 @@ from attrs import frozen
 
 from workbook.content import content_root
 from workbook.dutch import day
-from workbook.errors import WorkbookError, problem
+from workbook.errors import problem
 from workbook.forms import lab_style
 from workbook.home import make_home, write_atomic
 from workbook.texts import say
@@ -77,7 +77,9 @@ def _refresh(shipped: Path, target: Path, delivered: str | None) -> Path | None:
     kept = None
     if target.exists() and _digest(target) != delivered:
         kept = _free(
-            target.with_name(f"{target.stem} ({say('opening.own_version', day=day(datetime.now(UTC).astimezone()))}){target.suffix}")
+            target.with_name(
+                f"{target.stem} ({say('opening.own_version', day=day(datetime.now(UTC).astimezone()))}){target.suffix}"
+            )
         )
         try:
             target.replace(kept)
@@ -153,10 +155,11 @@ def start_lab(folder: Path, *, browser: bool = True, port: int = 0) -> int:
     print(say("opening.address", address=f"http://127.0.0.1:{port}/lab/tree/{START}?token={token}"), flush=True)
     command = lab_command(folder, port, browser=browser)
     try:
-        with subprocess.Popen(command, cwd=folder, env=environment) as lab:
-            return _until_closed(lab)
+        lab = subprocess.Popen(command, cwd=folder, env=environment)
     except OSError as error:
-        raise WorkbookError(str(folder), say("opening.no_lab.what"), say("opening.no_lab.remedy")) from error
+        raise problem("opening.no_lab", where=folder) from error
+    with lab:
+        return _until_closed(lab)
 
 
 def _until_closed(lab: subprocess.Popen[bytes]) -> int:

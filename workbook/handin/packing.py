@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +74,20 @@ def pack_parcel(assignment: str, home: Path, notebook: Path, *, moment: datetime
         **dict(zip(("answered", "total"), _count(quiz, answers), strict=True)),
     }
     files["manifest.json"] = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-    stem = safe_name(f"{assignment}_{who}_{when.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    path = home / "inleveren" / f"{stem}.zip"
+    path = _free_path(home / "inleveren", f"{assignment}_{who}", when)
     data = _zipped(files, when)
     write_atomic(path, data)
     _verify(path, files)
     notes = (*chosen.notes, *broken)
     told = Contents(chosen.going, chosen.staying, notes)
     return Parcel(path, manifest, told, hashlib.sha256(data).hexdigest()[:8])
+
+
+def _free_path(folder: Path, stem: str, when: datetime) -> Path:
+    """Name the zip by its second; two in one second get two names, since the first may already be in the ELO."""
+    while (path := folder / f"{safe_name(f'{stem}_{when.astimezone(UTC):%Y%m%dT%H%M%SZ}')}.zip").exists():
+        when += timedelta(seconds=1)
+    return path
 
 
 def _read_answers(chosen: Contents) -> tuple[dict[str, AnswerFile], list[str]]:
