@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,15 +13,22 @@ from typing import Any
 import pytest
 from sample_course import NAME, SECRET, edit, make_course
 
-from workbook.docent.course import Course, environment, new, open_course
+from workbook.content import assignments_root, content_root
+from workbook.docent.course import Course, environment, new, open_course, run
 from workbook.docent.release import leaks, release, released_notebook, secrets, titles
 from workbook.errors import WorkbookError
 from workbook.handin.notebook import parse, release_id
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return make_course(tmp_path_factory.mktemp("prepared"))
+
+
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
-    return make_course(tmp_path)
+def course(prepared: Course, tmp_path: Path) -> Course:
+    shutil.copytree(prepared.root, tmp_path / "cursus")
+    return Course(tmp_path / "cursus")
 
 
 def source_path(course: Course) -> Path:
@@ -124,6 +133,37 @@ def test_unknown_things_are_named(course: Course, tmp_path: Path) -> None:
         open_course(tmp_path / "leeg")
 
 
+@pytest.mark.parametrize("name", ["cursus [2026]", "wat?", "a*"])
+def test_a_folder_that_nbgrader_cannot_look_in_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(WorkbookError, match="nbgrader niet tegen kan"):
+        new(tmp_path / name / "cursus")
+
+
+def shipped() -> list[Path]:
+    return sorted((content_root() / "notebooks" / "opdrachten").glob("*/*.ipynb"))
+
+
+@pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
+def test_without_the_docents_material_what_deelnemers_have_is_the_source(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbook.content.assignments_root", lambda: None)
+    course = new(tmp_path / "cursus")
+    assert any("verborgen controles" in note for note in course.notes)
+    made = release(course, path.stem)
+    assert any("verborgen controles" in note for note in made.notes)
+    assert made.id == release_id(parse(path.read_bytes(), where=path.name))
+
+
+@pytest.mark.skipif(assignments_root() is None, reason="the docent's material is only in a checkout")
+def test_what_deelnemers_have_is_the_release_of_the_docents_source(tmp_path: Path) -> None:
+    course = new(tmp_path / "cursus")
+    assert {path.stem for path in shipped()} <= set(course.assignments())
+    for path in shipped():
+        released = release(course, path.stem)
+        assert released.id == release_id(parse(path.read_bytes(), where=path.name))
+
+
 def test_a_course_is_found_from_inside(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(course.source(NAME))
     assert open_course().root == course.root.resolve()
@@ -136,6 +176,19 @@ def test_the_first_gradebook_is_whole_with_a_bare_path(tmp_path: Path, monkeypat
     course = make_course(tmp_path)
     with sqlite3.connect(course.root / "gradebook.db") as book:
         assert book.execute("select count(*) from alembic_version").fetchone() == (1,)
+
+
+def test_stopping_stops_the_class() -> None:
+    class Stopped:
+        """Stands for one of nbgrader's converters while Ctrl+C is pressed."""
+
+        log = logging.getLogger("stopped")
+
+        def start(self) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(Stopped())
 
 
 def test_the_surroundings_are_put_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,7 @@ def release_command(assignment: Assignment, course: CourseFolder = None) -> None
 @app.command("collect", help=say("docent.help.collect"))
 def collect_command(
     assignment: Assignment,
-    sources: Annotated[list[Path], typer.Argument(metavar="BRON…", help=say("docent.help.sources"))],
+    sources: Annotated[list[Path], typer.Argument(metavar="BRON", help=say("docent.help.sources"))],
     *,
     course: CourseFolder = None,
     as_json: AsJson = False,

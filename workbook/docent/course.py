@@ -126,11 +126,14 @@ def new(folder: Path, *, material: Path | None = None) -> Course:
     folder : where the course comes; an existing course is never overwritten
     material : the docent zip; without it the `assignments/` of a checkout, and without that what deelnemers get
 
-    Raises `WorkbookError` when a course stands there already or the zip can't be used.
+    Raises `WorkbookError` when a course stands there already, the zip can't be used, or nbgrader could not look in a
+    folder of that name.
     """
     folder = folder.expanduser().resolve()
     if any((folder / name).exists() for name in (CONFIG, "source", "gradebook.db")):
         raise problem("docent.course_exists", where=folder)
+    if set(str(folder)) & set("[]*?"):
+        raise problem("docent.awkward_folder", where=folder)
     notes: tuple[str, ...] = ()
     if material is not None:
         files = _from_zip(material)
@@ -218,7 +221,13 @@ def run(converter: Any) -> str | None:
 
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
         result = capture_log(converter)
-    return None if result["success"] else str(result.get("log", "")) + str(result["error"])
+    if result["success"]:
+        return None
+    error = str(result["error"])
+    if error.strip().endswith("KeyboardInterrupt"):
+        # nbgrader catches Ctrl+C with every other error, which would stop one hand-in and go on with the next.
+        raise KeyboardInterrupt
+    return str(result.get("log", "")) + error
 
 
 def labels(key: str) -> list[str]:

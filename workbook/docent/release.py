@@ -56,7 +56,7 @@ def release(course: Course, assignment: str) -> Release:
     try:
         _generate(course, assignment)
         notes = _keep_allowed(folder)
-        _refuse_leaks(course.source(assignment), folder)
+        _refuse_leaks(course, assignment)
         made = _stamp(course, assignment, notes)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -115,10 +115,13 @@ def _keep_allowed(folder: Path) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def secrets(notebook: Notebook) -> set[str]:
-    """Return the lines of a source notebook that no deelnemer may see: solutions, hidden tests and mark schemes."""
+def secrets(notebook: Notebook, stub: str = "") -> set[str]:
+    """Return the lines of a source notebook that no deelnemer may see: solutions, hidden tests and mark schemes.
+
+    A hand-graded cell without a marked region is a solution as a whole; `stub` is what nbgrader puts in its place.
+    """
     hidden: set[str] = set()
-    public: set[str] = set()
+    public = {line.strip() for line in stub.splitlines()}
     for cell in notebook["cells"]:
         inside = False
         for line in source(cell).splitlines():
@@ -132,13 +135,13 @@ def secrets(notebook: Notebook) -> set[str]:
     return {line for line in hidden - public if len(line) >= _SHORTEST_SECRET}
 
 
-def leaks(notebook: Notebook, released: bytes) -> list[str]:
+def leaks(notebook: Notebook, released: bytes, stub: str = "") -> list[str]:
     """Return the secret lines of a source notebook that stand in some released bytes, and any region marker."""
     text = released.decode("utf-8", errors="replace")
     # A question file is no JSON: its own text is all there is to look through.
     with contextlib.suppress(ValueError):
         text += "\n" + "\n".join(_strings(json.loads(text)))
-    found = sorted(line for line in secrets(notebook) if line in text)
+    found = sorted(line for line in secrets(notebook, stub) if line in text)
     return found + sorted({marker[0] for marker in _REGION.finditer(text)})
 
 
@@ -155,11 +158,12 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(each)
 
 
-def _refuse_leaks(source_folder: Path, folder: Path) -> None:
-    for path in sorted(source_folder.glob("*.ipynb")):
+def _refuse_leaks(course: Course, assignment: str) -> None:
+    stub = str(course.config().get("ClearSolutions", {}).get("text_stub", ""))
+    for path in sorted(course.source(assignment).glob("*.ipynb")):
         notebook = parse(path.read_bytes(), where=str(path))
-        for made in sorted(folder.iterdir()):
-            found = leaks(notebook, made.read_bytes())
+        for made in sorted(course.release(assignment).iterdir()):
+            found = leaks(notebook, made.read_bytes(), stub)
             if found:
                 raise problem("docent.leak", where=made, count=len(found))
 
