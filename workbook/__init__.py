@@ -27,7 +27,7 @@ __version__ = "0.1.0"
 
 _DOORS = {
     "WorkbookError": "errors", "answers": "responses", "catalogue": "instrument", "check": "checks", "compare": "compare",
-    "dataset": "content", "form": "forms", "hand_in": "handin", "instrument": "instrument", "plot": "plots",
+    "dataset": "content", "form": "checks", "hand_in": "handin", "instrument": "instrument", "plot": "plots",
     "question": "checks", "score": "scoring",
 }  # fmt: skip
 
