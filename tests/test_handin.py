@@ -332,3 +332,12 @@ def test_tables_are_written_row_by_row(tmp_path: Path) -> None:
     assert isinstance(quiz, handin.packing.Quiz)
     text = open_text(quiz, read_answer_file(answers), "wat")
     assert text.endswith("- actie 2 / a\\|b\n- actie 10 / a\\|b")
+
+
+def test_in_the_browser_edition_the_receipt_says_how_to_download(
+    deelnemer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "emscripten")
+    receipt = hand_in()
+    assert receipt.saved == "headless"
+    assert f"inleveren/{receipt.path.name}" in receipt.next_step
