@@ -155,7 +155,8 @@ def _item(check: Checked) -> str:
     word = say("checks.tally.passed" if check.passed else "checks.tally.failed")
     got = plain(check.points if check.passed else 0)
     points = say("checks.tally.points", got=got, of=counted(check.points, "tally.point"))
-    advice = f'<div style="padding-left:1.3em">{escape(check.remedy)}</div>' if check.remedy else ""
+    # A line break, since the feedback page keeps the structure of this list and none of its styles.
+    advice = f"<br>{escape(check.remedy)}" if check.remedy else ""
     return (
         f'<li style="margin:.4em 0"><span style="color:{COLOURS[state]}"><span aria-hidden="true">{entry("checks.states")[state]["sign"]}</span> '
         f"<strong>{escape(word)}</strong></span> – {escape(check.text)} ({escape(points)}){advice}</li>"

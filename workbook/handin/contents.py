@@ -52,7 +52,7 @@ def contents(quiz: Quiz, home: Path) -> Contents:
     for each in needed(quiz):
         paths = _answer_paths(home, each.id)
         if each.leaves == "own":
-            going += [Part(f"{ANSWERS}/{path.name}", path, say("handin.answers", title=each.title)) for path in paths]
+            going += [Part(f"{ANSWERS}/{path.name}", path, _label(each, path)) for path in paths]
         elif paths:
             staying.append(say(f"handin.stays.{each.leaves}", title=each.title))
     taken = {part.path for part in going}
@@ -64,6 +64,13 @@ def contents(quiz: Quiz, home: Path) -> Contents:
     )
     attached, left_out = _attachments(home)
     return Contents((*going, *attached), tuple(staying), tuple(left_out))
+
+
+def _label(about: Instrument, path: Path) -> str:
+    """Say what an answer file is; a second moment by its name, so that two of one instrument can be told apart."""
+    moment = path.stem.removeprefix(about.id).lstrip(".")
+    title = about.short or about.title
+    return say("handin.answers", title=f"{title} ({moment})" if moment else title)
 
 
 def _answer_paths(home: Path, instrument_id: str) -> list[Path]:
