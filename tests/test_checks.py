@@ -549,11 +549,11 @@ def test_the_list_is_readable_without_colour_and_tells_points_and_remedy() -> No
     assert html.count("<li ") == 2
     assert '<span aria-hidden="true">✓</span> <strong>Goed</strong></span> – controle 0 (1,5 van 1,5 punten)' in html
     assert (
-        '<span aria-hidden="true">✗</span> <strong>Nog niet</strong></span> – controle 1 (0 van 0,5 punten)<div style="padding-left:1.3em">Doe dit.</div>'
+        '<span aria-hidden="true">✗</span> <strong>Nog niet</strong></span> – controle 1 (0 van 0,5 punten)<br>Doe dit.'
         in html
     )
     assert "Samen: 1,5 van de 4 punten." in html
-    assert "De overige 2 punten kent de docent toe" in html
+    assert "Over de overige 2 punten hoort u bij het nakijken" in html
     assert html.count("Doe dit.") == 1
 
 
