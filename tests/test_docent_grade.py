@@ -325,3 +325,15 @@ def test_points_only_for_reasons(outputs: list[dict[str, Any]], points: str, tol
     assert cell.outputs[-1]["data"]["text/plain"] == points
     assert not any(output["output_type"] == "stream" for output in cell.outputs)
     assert len(step.told) == told
+
+
+@pytest.mark.parametrize(("kind", "doubts"), [("FileNotFoundError", ["cel-1"]), ("WorkbookError", [])])
+def test_a_block_of_ours_that_breaks_off_makes_the_points_doubtful(kind: str, doubts: list[str]) -> None:
+    notebook = source_notebook()
+    notebook.cells = [notebook.cells[1]]
+    notebook.cells[0].metadata = {}
+    notebook.cells[0].outputs = [_Output({"output_type": "error", "ename": kind})]
+    step = CheckedPoints()
+    step(notebook, {})
+    assert step.doubts == doubts
+    assert len(step.told) == len(doubts)

@@ -14,12 +14,12 @@ class CheckedPoints:
 
     nbgrader gives nothing for a cell that wrote a warning, everything for a cell that showed no number, and breaks off
     at a number above the maximum. Here a warning is dropped, a number is brought within bounds, no number is no points;
-    each is told.
+    each but the first is told.
 
     Attributes
     ----------
     told : a Dutch line for each time that something was put right
-    doubts : grade ids whose points are not certain
+    doubts : ids of the cells that make points uncertain
     """
 
     def __init__(self) -> None:
@@ -29,9 +29,24 @@ class CheckedPoints:
     def __call__(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
         """Put the outputs of the graded code cells right, in place."""
         for cell in notebook.cells:
-            if cell.cell_type == "code" and grade_id(cell) and cell.metadata.nbgrader.get("grade"):
+            if cell.cell_type != "code":
+                continue
+            if grade_id(cell) and cell.metadata.nbgrader.get("grade"):
                 self._cell(cell)
+            else:
+                self._surroundings(cell)
         return notebook, resources
+
+    def _surroundings(self, cell: Any) -> None:
+        """Doubt the points when another cell broke off: all cells are ours, so then something of ours is wrong.
+
+        A `WorkbookError` is no such thing: it tells a deelnemer something about their own answers.
+        """
+        broken = [each.ename for each in cell.outputs if each.output_type == "error" and each.ename != "WorkbookError"]
+        if broken:
+            name = str(grade_id(cell) or cell.get("id", ""))
+            self.doubts.append(name)
+            self.told.append(say("docent.points.surroundings", cell=name, kind=broken[0]))
 
     def _cell(self, cell: Any) -> None:
         name, maximum = str(grade_id(cell)), float(cell.metadata.nbgrader["points"])
