@@ -11,7 +11,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.dataset(name)                      content.py     the example data (datasets/)
     wb.check(id)                          checks/        feedback on questions; graded cells
     wb.hand_in(assignment)                handin.py      one zip, a receipt
-Below them: results.py (frozen, privacy floor on construction), stats/, privacy.py, home.py (the deelnemer's folder),
+Below them: results/ (frozen, privacy floor on construction), stats/, privacy.py, home.py (the deelnemer's folder),
 dutch.py, texts/ (every Dutch sentence), errors.py (`WorkbookError`: where, what, remedy).
 Above them: docent/ (all that knows nbgrader) and cli.py (`workbook …`).
 """
@@ -31,7 +31,7 @@ _DOORS = {
     "question": "checks", "score": "scoring",
 }  # fmt: skip
 
-__all__ = ["__version__", *sorted(_DOORS)]
+__all__ = ["__version__", *sorted(_DOORS)]  # noqa: PLE0604 - every key is a string
 
 
 class _Doors(ModuleType):

@@ -62,7 +62,7 @@ def _mount_docent() -> None:
 @app.command("open", help=say("cli.help.open"))
 def open_command(
     folder: Annotated[Path | None, typer.Argument(metavar="MAP", help=say("cli.help.folder"))] = None,
-    browser: Annotated[bool, typer.Option("--browser/--geen-browser", help=say("cli.help.browser"))] = True,
+    browser: Annotated[bool, typer.Option("--browser/--geen-browser", help=say("cli.help.browser"))] = True,  # noqa: FBT002 - typer reads the default
     port: Annotated[int, typer.Option("--poort", help=say("cli.help.port"))] = 0,
 ) -> None:
     """Make or refresh a deelnemer's folder and start JupyterLab on the start page."""
@@ -86,7 +86,8 @@ def demo_command(
 
 @app.command("instruments", help=say("cli.help.instruments"))
 def instruments_command(
-    instrument_id: Annotated[str | None, typer.Argument(metavar="ID", help=say("cli.help.id"))] = None, as_json: AsJson = False
+    instrument_id: Annotated[str | None, typer.Argument(metavar="ID", help=say("cli.help.id"))] = None,
+    as_json: AsJson = False,  # noqa: FBT002 - typer reads the default
 ) -> None:
     """List the instruments, or show one."""
     from workbook.instrument import catalogue, instrument
@@ -96,7 +97,11 @@ def instruments_command(
         if as_json:
             _print_json([{"id": each.id, "title": each.title, "kind": each.kind} for each in found])
             return
-        _print_table(say("cli.instruments"), entry("cli.instrument_columns"), [[each.id, each.title, str(each.minutes)] for each in found])
+        _print_table(
+            say("cli.instruments"),
+            entry("cli.instrument_columns"),
+            [[each.id, each.title, str(each.minutes)] for each in found],
+        )
         return
     one = instrument(instrument_id)
     if as_json:
@@ -115,7 +120,7 @@ def score_command(
     sources: Annotated[list[Path], typer.Argument(metavar="BESTAND…", help=say("cli.help.sources"))],
     moment: Annotated[str | None, typer.Option("--moment", metavar="MOMENT", help=say("cli.help.moment"))] = None,
     subject: Annotated[str | None, typer.Option("--school", metavar="NAAM", help=say("cli.help.subject"))] = None,
-    as_json: AsJson = False,
+    as_json: AsJson = False,  # noqa: FBT002 - typer reads the default
 ) -> None:
     """Score answer files."""
     from workbook.responses import answers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -12,6 +13,9 @@ from workbook.texts import say
 __all__ = ["clock", "day", "fold", "join", "number", "parse_number", "plural", "say", "signed"]
 
 MISSING = "–"
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d*),\d+", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3}){2,}", re.ASCII)
 
 
 def number(value: float | None, decimals: int = 1) -> str:
@@ -33,23 +37,31 @@ def signed(value: float | None, decimals: int = 1) -> str:
 def parse_number(text: object) -> float | None:
     """Read `40`, `33,3` or `1.234,5`; `None` for an empty cell; raises `ValueError` for anything else.
 
-    A single point is a decimal point (`33.3`), as files made outside the Netherlands write it.
+    A single point is a decimal point (`33.3`), as files made outside the Netherlands write it. What could be read in
+    two ways (`1,234.5`) is refused.
     """
-    if text is None or isinstance(text, bool):
-        return None if text is None else _not_a_number(text)
-    if isinstance(text, (int, float)):
-        return None if math.isnan(text) else float(text)
+    if text is None or (isinstance(text, float) and math.isnan(text)):
+        return None
+    if isinstance(text, (int, float)) and not isinstance(text, bool):
+        return _finite(text)
     cleaned = str(text).strip().replace("\u00a0", "").replace("−", "-")
     if not cleaned or cleaned.casefold() == "nan":
         return None
-    if "," in cleaned:
+    if _COMMA.fullmatch(cleaned) or _THOUSANDS.fullmatch(cleaned):
         cleaned = cleaned.replace(".", "").replace(",", ".")
-    value = float(cleaned)
-    return value if math.isfinite(value) else _not_a_number(text)
+    elif not _PLAIN.fullmatch(cleaned):
+        raise ValueError(f"not a number: {text!r}")
+    return _finite(cleaned)
 
 
-def _not_a_number(text: object) -> float:
-    raise ValueError(f"not a number: {text!r}")
+def _finite(number_: float | str) -> float:
+    try:
+        value = float(number_)
+    except OverflowError:
+        value = math.inf
+    if not math.isfinite(value):
+        raise ValueError("too large a number")
+    return value
 
 
 def join(parts: Iterable[str], last: str | None = None) -> str:

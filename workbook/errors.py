@@ -18,6 +18,7 @@ class WorkbookError(Exception):
     def __init__(self, where: str, what: str, remedy: str) -> None:
         super().__init__(where, what, remedy)
         self.where, self.what, self.remedy = where, what, remedy
+        self.key = ""  # of its texts, so that code can tell one problem from another
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.remedy}".strip()
@@ -30,4 +31,6 @@ class WorkbookError(Exception):
 def problem(key: str, /, *, where: object, **values: object) -> WorkbookError:
     """Make the error whose `what` and `remedy` stand in `texts/<area>.yaml` under `key`."""
     texts = entry(key)
-    return WorkbookError(str(where), texts["what"].format(**values).strip(), texts["remedy"].format(**values).strip())
+    made = WorkbookError(str(where), texts["what"].format(**values).strip(), texts["remedy"].format(**values).strip())
+    made.key = key
+    return made

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbook.errors import WorkbookError, problem
+from workbook.errors import problem
 from workbook.texts import entry
 
 ANSWERS = "antwoorden"
@@ -80,7 +80,7 @@ def is_example(folder: Path | None = None) -> bool:
     if folder is None:
         return False
     try:
-        rows = json.loads((folder / ANSWERS / "start.json").read_text(encoding="utf-8"))["rows"]
+        rows = json.loads((folder / ANSWERS / "start.json").read_text(encoding="utf-8-sig"))["rows"]
         chosen = [row for row in rows if row["item"] == "school" and row["value"]]
         return bool(chosen) and max(chosen, key=lambda row: str(row["saved_at"]))["option"] == "voorbeeld"
     except (OSError, ValueError, KeyError, TypeError):
@@ -101,7 +101,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(3)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "wb") as file:
+        with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -119,7 +119,7 @@ def _replace(temporary: Path, path: Path) -> None:
         path.unlink(missing_ok=True)
     for pause in (*_RETRY_SECONDS, None):
         try:
-            os.replace(temporary, path)
+            os.replace(temporary, path)  # noqa: PTH105 - the call whose refusal on Windows is awaited, and simulated in tests
             return
         except PermissionError:
             if pause is None:
@@ -165,7 +165,8 @@ def _take(lock: Path) -> bool:
             return False
 
 
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(1, 10))}
+_PORTS = (f"{port}{digit}" for port in ("com", "lpt") for digit in range(1, 10))
+_RESERVED = {*"con prn aux nul conin$ conout$".split(), *_PORTS}
 
 
 def safe_name(text: str, *, longest: int = 80) -> str:
@@ -173,11 +174,10 @@ def safe_name(text: str, *, longest: int = 80) -> str:
     name = unicodedata.normalize("NFC", text)
     name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", name)
     name = re.sub(r"\s+", " ", name)[:longest].strip(" .")
-    stem = name.split(".")[0].casefold()
+    stem = name.split(".")[0].strip().casefold()
     return f"_{name}" if stem in _RESERVED or not name else name
 
 
 def is_inside(path: Path, folder: Path) -> bool:
     """Tell whether `path`, links followed, lies in `folder`."""
     return path.resolve().is_relative_to(folder.resolve())
-

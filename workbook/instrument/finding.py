@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from workbook.content import assignments_root, content_root
+from workbook.dutch import fold
 from workbook.errors import problem
 from workbook.home import find_home
 from workbook.instrument.loading import load
@@ -21,6 +22,8 @@ _SHIPPED = Path(__file__).parent.parent / "instruments"
 
 class Catalogue(tuple[Instrument, ...]):
     """The instruments at hand, in the order of the course; shows itself as a table."""
+
+    __slots__ = ()
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th scope='col'>{html.escape(name)}</th>" for name in entry("instrument.catalogue_columns"))
@@ -45,11 +48,12 @@ def instrument(instrument_id: str) -> Instrument:
 
     Raises `WorkbookError`, naming the nearest, when there is none.
     """
-    for path in (*_instrument_files(), *_quiz_files()):
+    files = [*_instrument_files(), *_quiz_files()]
+    for path in files:
         if path.stem == instrument_id:
             return _cached(path)
     known = [path.stem for path in _instrument_files()]
-    near = difflib.get_close_matches(instrument_id, known, n=1, cutoff=0.0)
+    near = difflib.get_close_matches(fold(instrument_id), [path.stem for path in files], n=1, cutoff=0.0)
     raise problem("instrument.unknown", where=instrument_id, nearest=near[0], known=", ".join(known))
 
 

@@ -28,7 +28,7 @@ def load(path: Path) -> Instrument:
     if not isinstance(data, Mapping):
         raise problem("instrument.not_a_map", where=path.name)
     kind = data.get("kind")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         near = difflib.get_close_matches(str(kind), KINDS, n=1, cutoff=0.0)[0]
         where = _where(path, ("kind",) if "kind" in data else ())
         raise problem("instrument.unknown_kind", where=where, kind=kind, nearest=near, known=", ".join(KINDS))
@@ -38,6 +38,8 @@ def load(path: Path) -> Instrument:
         loaded: Instrument = _converter().structure({k: v for k, v in data.items() if k != "kind"}, KINDS[kind])
     except BaseValidationError as error:
         raise _told(path, error) from error
+    if loaded.id != path.stem:
+        raise problem("instrument.other_name", where=_where(path, ("id",)), key=loaded.id, name=path.stem)
     for key, fault in loaded.checked():
         steps: Key = tuple(key.split("."))
         raise problem(f"instrument.{fault}", where=_where(path, steps), key=key)
@@ -45,19 +47,40 @@ def load(path: Path) -> Instrument:
 
 
 def _parse(path: Path) -> Any:
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    text = _text(path)
     try:
-        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
+        return _yaml().load(text)
+    except (YAMLError, ValueError, RecursionError) as error:
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        line = mark.line if mark else text.count("\n", 0, getattr(error, "position", None) or 0)
+        raise problem(
+            "instrument.broken_yaml", where=say("instrument.at_line", file=path.name, line=line + 1)
+        ) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise problem("instrument.not_utf8", where=path.name) from error
     except OSError as error:
         raise problem("instrument.unreadable", where=path.name) from error
-    except YAMLError as error:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        where = path.name if mark is None else say("instrument.at_line", file=path.name, line=mark.line + 1)
-        raise problem("instrument.broken_yaml", where=where) from error
+
+
+def _yaml() -> Any:
+    """Return a reader for which a date is text, as everything that is no number, list or map."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.constructor import SafeConstructor
+
+    class Plain(SafeConstructor):
+        """YAML's own types without dates."""
+
+    Plain.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = Plain
+    return reader
 
 
 @cache
@@ -69,8 +92,12 @@ def _converter() -> Any:
     converter.register_structure_hook(bool, _only(bool))
     converter.register_structure_hook(int, _only(int))
     converter.register_structure_hook(float, lambda value, _: float(_only(float, int)(value, float)))
-    converter.register_structure_hook_func(lambda cls: get_origin(cls) is Literal, _one_of)
+    converter.register_structure_hook_func(_is_words, _one_of)
     return converter
+
+
+def _is_words(cls: object) -> bool:
+    return get_origin(cls) == Literal
 
 
 def _only(*allowed: type) -> Any:
@@ -98,7 +125,7 @@ def _told(path: Path, error: BaseException) -> WorkbookError:
 
     key, cause = _deepest(error, ())
     if isinstance(cause, ForbiddenExtraKeysError):
-        extra = min(cause.extra_fields)
+        extra = min(map(str, cause.extra_fields))
         allowed = _field_names(cause.cl)
         near = difflib.get_close_matches(extra, allowed, n=1, cutoff=0.0)
         return problem(
@@ -152,15 +179,25 @@ def _where(path: Path, key: Key) -> str:
 
 def _line(path: Path, key: Key) -> int | None:
     """Find the line of a key by reading the file again with positions; only done when something is wrong."""
-    from ruamel.yaml import YAML
-
-    node = YAML(typ="rt", pure=True).load(path.read_text(encoding="utf-8-sig"))
-    line = node.lc.line if hasattr(node, "lc") else 0
+    node = _yaml().compose(_text(path))
+    line = node.start_mark.line
     for step in key:
-        if isinstance(node, list) and isinstance(step, str):
-            step = next((index for index, each in enumerate(node) if each.get("id") == step), 0)
-        if not isinstance(node, (dict, list)) or (isinstance(node, dict) and step not in node):
+        found = _child(node, step)
+        if found is None:
             break
-        line = node.lc.key(step)[0] if isinstance(node, dict) else node.lc.item(step)[0]
-        node = node[step]
+        line, node = found
     return int(line) + 1
+
+
+def _child(node: Any, step: str | int) -> tuple[int, Any] | None:
+    """Return line and node of a key, of a place in a list, or of the last part of a list with that id."""
+    if not isinstance(node.value, list):
+        return None
+    if node.id == "mapping":
+        return next(((name.start_mark.line, value) for name, value in node.value if name.value == str(step)), None)
+    parts = node.value if isinstance(step, str) else node.value[step : step + 1]
+    for part in reversed(parts):
+        found = _child(part, "id") if isinstance(step, str) else (0, part)
+        if found and (isinstance(step, int) or found[1].value == step):
+            return part.start_mark.line, part
+    return None

@@ -14,6 +14,7 @@ from workbook.home import deelnemer_id, home, locked, utc_now, write_atomic
 from workbook.instrument import Instrument
 from workbook.responses.decoding import decode, decode_bytes, read_bytes
 from workbook.responses.folders import BASELINE, answer_path
+from workbook.texts import say
 
 FORMAT = 1
 Row = dict[str, Any]
@@ -80,12 +81,15 @@ def from_json(data: Any, *, where: str) -> AnswerFile:
     """Make an answer file out of parsed JSON. Raises `WorkbookError` naming `where` when it isn't one."""
     if not isinstance(data, Mapping) or not isinstance(data.get("instrument"), str):
         raise problem("responses.no_answer_file", where=where)
-    if not isinstance(data.get("format"), int) or data["format"] > FORMAT:
+    if not isinstance(data.get("format"), int):
+        raise problem("responses.no_answer_file", where=where)
+    if data["format"] > FORMAT:
         raise problem("responses.newer_format", where=where)
     rows, entries = data.get("rows", []), data.get("entries", [])
     if not all(isinstance(part, list) and all(isinstance(row, Mapping) for row in part) for part in (rows, entries)):
         raise problem("responses.no_answer_file", where=where)
-    if not all(isinstance(row.get("item"), str) and "value" in row for row in rows):
+    placed = all(isinstance(row.get("item"), str) and "value" in row and _has_place(row) for row in rows)
+    if not placed or not all(isinstance(entry.get("entry"), str) for entry in entries):
         raise problem("responses.incomplete_row", where=where)
     texts = {key: _text(data.get(key)) for key in ("role", "group", "subject")}
     return AnswerFile(
@@ -93,6 +97,10 @@ def from_json(data: Any, *, where: str) -> AnswerFile:
         moment=_text(data.get("moment")) or BASELINE, saved_at=str(data.get("saved_at", "")),
         rows=tuple(dict(row) for row in rows), entries=tuple(dict(entry) for entry in entries), **texts,
     )  # fmt: skip
+
+
+def _has_place(row: Mapping[str, Any]) -> bool:
+    return all(row.get(name) is None or isinstance(row[name], str) for name in ("perspective", "option"))
 
 
 def _text(value: object) -> str | None:
@@ -139,20 +147,40 @@ def save_rows(
         entries=tuple({**entry, "saved_at": entry.get("saved_at") or now} for entry in entries),
     )  # fmt: skip
     with locked(path):
-        before = read_own(path)
+        before = read_own(path, instrument.id)
         merged = merge(before, fresh) if before else fresh
-        write_atomic(path, json.dumps(merged.to_json(), ensure_ascii=False, indent=1).encode("utf-8"))
+        # Half an emoji, as a browser can send it, is written as a question mark: the rest of the text counts.
+        text = json.dumps(merged.to_json(), ensure_ascii=False, indent=1)
+        write_atomic(path, text.encode("utf-8", errors="replace"))
     return merged
 
 
-def read_own(path: Path) -> AnswerFile | None:
-    """Read the deelnemer's own file; None when there is none, and a damaged one is set aside as `… (beschadigd)`."""
+def read_own(path: Path, instrument_id: str | None = None) -> AnswerFile | None:
+    """Read the deelnemer's own file; None when there is none.
+
+    A damaged file, or one with answers to another instrument, is set aside as `… (beschadigd …)`.
+    Raises `WorkbookError` for a file that can't be opened or that a newer workbook made: that one is left alone.
+    """
     if not path.exists():
         return None
     data = read_bytes(path)
     try:
-        return from_text(decode_bytes(data, where=path.name), where=path.name)
-    except WorkbookError:
-        aside = path.with_name(f"{path.stem} (beschadigd {utc_now()[:19].replace(':', '')}){path.suffix}")
-        write_atomic(aside, data)
+        found = from_text(decode_bytes(data, where=path.name), where=path.name)
+    except WorkbookError as error:
+        if error.key == "responses.newer_format":
+            raise
+        found = None
+    if found is None or (instrument_id and found.instrument != instrument_id):
+        _set_aside(path)
         return None
+    return found
+
+
+def _set_aside(path: Path) -> None:
+    stamp, number = utc_now()[:19].replace(":", ""), 1
+    while (aside := path.with_name(f"{path.stem} (beschadigd {stamp} {number}){path.suffix}")).exists():
+        number += 1
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise problem("home.held_open", where=path, reason=say("home.reasons.PermissionError")) from error

@@ -18,13 +18,19 @@ LEADER = "leider"
 Cell = tuple[str, str, str, str, str, str]
 
 
+def count_people(table: pd.DataFrame) -> int:
+    """Return how many people gave the rows of a long table."""
+    return len(table[["subject", "respondent"]].drop_duplicates())
+
+
 @frozen
 class FileUse:
-    """What became of one file: `used` True, "partly" or False, and why not wholly, in Dutch."""
+    """What became of one file: `used` True, "partly" or False, and why, in Dutch; `refused` when it can't be read."""
 
     file: str
     used: bool | str
     why: str = ""
+    refused: bool = False
 
 
 @frozen
@@ -40,6 +46,8 @@ class Responses:
     files, notes : what was read, and what the reader must know
     marked : the words for the example school, None for one's own data
     message : why there is nothing, when there is nothing
+    among : the table of all people from whom these were selected, None before any selection; scoring needs it to hide
+        what a selection would reveal
     """
 
     instrument: Instrument
@@ -50,6 +58,7 @@ class Responses:
     notes: tuple[str, ...] = ()
     marked: str | None = None
     message: str = ""
+    among: pd.DataFrame | None = field(default=None, eq=False)
 
     @property
     def empty(self) -> bool:
@@ -64,8 +73,8 @@ class Responses:
         keep = self.table
         for column, value in wanted.items():
             keep = keep[keep[column].map(fold) == fold(value)]
-        message = say("responses.none_selected", wanted=", ".join(wanted.values())) if keep.empty else ""
-        return evolve(self, table=keep.reset_index(drop=True), message=message or self.message)
+        message = say("responses.none_selected", wanted=", ".join(map(str, wanted.values()))) if keep.empty else ""
+        return evolve(self, table=keep.reset_index(drop=True), message=message or self.message, among=self.everybody)
 
     @property
     def leader(self) -> Responses:
@@ -75,7 +84,13 @@ class Responses:
     @property
     def team(self) -> Responses:
         """Return the answers of everybody but the school leader."""
-        return evolve(self, table=self.table[self.table["role"] != LEADER].reset_index(drop=True))
+        team = self.table[self.table["role"] != LEADER].reset_index(drop=True)
+        return evolve(self, table=team, among=self.everybody)
+
+    @property
+    def everybody(self) -> pd.DataFrame:
+        """Return the answers of all people from whom these were selected."""
+        return self.table if self.among is None else self.among
 
     def only(self, column: str) -> str | None:
         """Return the one value that a column has throughout, else None."""
@@ -93,7 +108,7 @@ class Responses:
     @property
     def respondents(self) -> int:
         """Return how many people answered; the same code in two schools is two people."""
-        return len(self.table[["subject", "respondent"]].drop_duplicates())
+        return count_people(self.table)
 
     def _repr_html_(self) -> str:
         import html
@@ -106,4 +121,6 @@ class Responses:
     def _told(self) -> str:
         from workbook.dutch import number
 
-        return say("responses.told", title=self.instrument.title, people=number(self.respondents), rows=number(len(self.table)))
+        return say(
+            "responses.told", title=self.instrument.title, people=number(self.respondents), rows=number(len(self.table))
+        )

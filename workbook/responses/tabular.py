@@ -4,56 +4,70 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from workbook.dutch import fold, join
 from workbook.errors import problem
-from workbook.responses.decoding import decode
+from workbook.responses.decoding import decode, read_bytes
 
 COLUMNS = ("respondent", "role", "group", "subject", "moment", "perspective", "item", "option", "value")
 REQUIRED = ("respondent", "item", "value")
+_SEP = re.compile(r"\"?sep=.\"?\s*", re.IGNORECASE)
 Cells = dict[str, list[Any]]
 
 
 def read_csv(path: Path, needed: Sequence[str]) -> Cells:
     """Read a .csv with `,`, `;` or tabs. Raises `WorkbookError` when it is empty or misses a needed column."""
     text = decode(path)
-    if not text.strip():
-        raise problem("responses.empty_file", where=path.name)
-    header = text.lstrip("\n").split("\n", 1)[0]
+    lines = enumerate(text.split("\n"), start=1)
+    # Excel's own first line `sep=;` is no header; a line of nothing but separators is none either.
+    begin, header = next(((n, line) for n, line in lines if line.strip(';,\t "') and not _SEP.fullmatch(line)), (1, ""))
+    rest = "\n".join(text.split("\n")[begin - 1 :])
     delimiter = max(";,\t", key=header.count)
     try:
-        return _columns(csv.reader(io.StringIO(text), delimiter=delimiter), path.name, needed)
+        return _columns(csv.reader(io.StringIO(rest), delimiter=delimiter), path.name, needed, begin)
     except csv.Error as error:
         raise problem("responses.binary", where=path.name) from error
 
 
 def read_xlsx(path: Path, needed: Sequence[str]) -> Cells:
     """Read the first sheet of an .xlsx. Raises `WorkbookError` when it is no workbook or misses a needed column."""
-    import zipfile
+    import warnings
 
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    read_bytes(path)  # one that can't be opened is no fake
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        with warnings.catch_warnings():
+            # openpyxl's English remarks about styles and extensions say nothing about the answers.
+            warnings.simplefilter("ignore")
+            rows = _first_sheet(path)
+    except Exception as error:
+        # A damaged archive or sheet fails in as many ways as there are parts in it.
         raise problem("responses.fake_xlsx", where=path.name) from error
-    try:
-        rows = [["" if cell is None else cell for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
-    finally:
-        book.close()
-    if not rows:
-        raise problem("responses.empty_file", where=path.name)
     return _columns(rows, path.name, needed)
 
 
-def _columns(rows: Iterable[Sequence[Any]], where: str, needed: Sequence[str]) -> Cells:
+def _first_sheet(path: Path) -> list[list[Any]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        sheet = book.worksheets[0]
+        # What a sheet says about its own size is not always true (files that other programs exported).
+        sheet.reset_dimensions()
+        return [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+    finally:
+        book.close()
+
+
+def _columns(rows: Iterable[Sequence[Any]], where: str, needed: Sequence[str], begin: int = 1) -> Cells:
     """Turn rows with a header into a list per known column; `line` holds each row's number in the file."""
-    numbered = ((number, row) for number, row in enumerate(rows, start=1) if any(str(cell).strip() for cell in row))
-    _, header = next(numbered)
+    numbered = ((number, row) for number, row in enumerate(rows, start=begin) if any(str(cell).strip() for cell in row))
+    _, header = next(numbered, (begin, ()))
+    if not header:
+        raise problem("responses.empty_file", where=where)
     names = [fold(name) for name in header]
     missing = [name for name in needed if name not in names]
     if missing:

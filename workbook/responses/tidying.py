@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from workbook.texts import entry, say
 if TYPE_CHECKING:
     import pandas as pd
 
+_MENTIONED = 8
 KEY = ["subject", "moment", "respondent", "perspective", "item", "option"]
 
 
@@ -54,14 +56,15 @@ def tidy(cells: Cells, instrument: Instrument, where: str) -> Tidy:
     frame["role"] = frame["role"].map(lambda text: LEADER if fold(text) in leaders else text)
     frame, notes = _known(frame, instrument, where)
     frame, nameless = _named(frame, where)
+    frame["subject"] = one_subject(frame["subject"])
     frame, faults = _numbers(frame)
-    _refuse_doubles(frame, instrument, where)
+    _refuse_doubles(frame, where)
     return Tidy(frame[list(COLUMNS)].reset_index(drop=True), faults, (*notes, *nameless))
 
 
 def _plain(value: Any) -> str:
     """Return a code or name as text: Excel's `7.0` is `7`, a decomposed ë one sign."""
-    if value is None or (isinstance(value, float) and value != value):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -77,7 +80,8 @@ def _known(frame: pd.DataFrame, instrument: Instrument, where: str) -> tuple[pd.
         "option": {each.id: each.text for each in _options(instrument)},
     }
     for column, known in labels.items():
-        names = {"": ""} if not known or column == "option" and not instrument.options else {}
+        # An instrument without perspectives leaves that column empty; a number question of a quiz has no option.
+        names = {"": ""} if not known or (column == "option" and not instrument.options) else {}
         names |= {fold(text): key for key, text in known.items()} | {fold(key): key for key in known}
         written = frame[column].map(_plain)
         found = written.map({text: names.get(fold(text)) for text in written.unique()})
@@ -91,11 +95,17 @@ def _known(frame: pd.DataFrame, instrument: Instrument, where: str) -> tuple[pd.
             notes.append(
                 say(
                     "responses.skipped_rows", file=where, count=int(unknown.sum()), value=written[first], column=column,
-                    line=int(frame["line"][first]),
+                    line=int(frame["line"][first]), known=join(list(known)[:_MENTIONED]),
                 )
             )  # fmt: skip
         frame = frame.assign(**{column: found})[~unknown]
     return frame, notes
+
+
+def one_subject(subjects: pd.Series[str]) -> pd.Series[str]:
+    """Return the subjects, an empty one filled in where only one is named: then everything is about that one."""
+    named = set(subjects) - {""}
+    return subjects.replace("", named.pop()) if len(named) == 1 else subjects
 
 
 def _options(instrument: Instrument) -> list[Any]:
@@ -107,7 +117,7 @@ def _options(instrument: Instrument) -> list[Any]:
 
 def _named(frame: pd.DataFrame, where: str) -> tuple[pd.DataFrame, list[str]]:
     nameless = frame["respondent"] == ""
-    if nameless.all():
+    if nameless.all() and len(frame):
         raise problem("responses.no_respondents", where=where)
     if not nameless.any():
         return frame, []
@@ -135,7 +145,7 @@ def _numbers(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[Cell, str]]:
     return frame[frame["value"].notna() | wrong], faults  # type: ignore[return-value]
 
 
-def _refuse_doubles(frame: pd.DataFrame, instrument: Instrument, where: str) -> None:
+def _refuse_doubles(frame: pd.DataFrame, where: str) -> None:
     doubled = frame.duplicated(KEY)
     if doubled.any():
         row = frame[doubled].iloc[0]

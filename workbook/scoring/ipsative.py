@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from workbook.instrument import Ipsative
 from workbook.results import Gap, ItemScore, Profile, Score
 from workbook.scoring.dense import Dense
-from workbook.scoring.legality import ipsative_faults, ipsative_valid
+from workbook.scoring.legality import begun, ipsative_faults, ipsative_valid
 from workbook.scoring.quality import ipsative_quality
 from workbook.scoring.wording import ipsative_text
 from workbook.stats import Estimate, mean, mean_difference
@@ -35,10 +35,12 @@ def score_ipsative(data: Dense, *, alone: bool) -> Profile:
     """
     instrument = data.instrument
     assert isinstance(instrument, Ipsative)  # noqa: S101 - the registry pairs this engine with this model
-    valid, present = ipsative_valid(data.values, instrument.scale), ~np.isnan(data.values).all(axis=(2, 3))
+    valid, present = ipsative_valid(data.values, instrument.scale), begun(data)
     faults = tuple(ipsative_faults(data, valid, present))
     if not valid.any() or (alone and faults):
-        return Profile(instrument=instrument, n=0, message=" ".join(faults) or say("results.nothing"), notes=(), alone=alone)
+        return Profile(
+            instrument=instrument, n=0, message=" ".join(faults) or say("results.nothing"), notes=(), alone=alone
+        )
     each = np.where(valid[:, :, None], profiles(data.values), np.nan)
     asked = [index for index in range(len(instrument.perspectives)) if valid[:, index].any()]
     profile = Profile(
@@ -65,7 +67,12 @@ def _estimate(values: NDArray[np.float64], scale_low: float, scale_high: float) 
 def _scores(instrument: Ipsative, each: Profiles, p: int) -> list[Score]:
     scale = instrument.scale
     return [
-        Score(instrument.perspectives[p].id, option.id, _estimate(each[:, p, o], scale.minimum, scale.maximum), _sd(each[:, p, o]))
+        Score(
+            instrument.perspectives[p].id,
+            option.id,
+            _estimate(each[:, p, o], scale.minimum, scale.maximum),
+            _sd(each[:, p, o]),
+        )
         for o, option in enumerate(instrument.options)
     ]
 
@@ -91,7 +98,9 @@ def _gaps(instrument: Ipsative, each: Profiles) -> tuple[Gap, ...]:
         paired = mean_difference(now[:, o], wanted[:, o])
         n = min(int(np.isfinite(part[:, o]).sum()) for part in (now, wanted))
         same = paired.n == n and paired.n > 1
-        estimate = Estimate.of(value, paired.low if same else None, paired.high if same else None, n=n, note=paired.note)
+        estimate = Estimate.of(
+            value, paired.low if same else None, paired.high if same else None, n=n, note=paired.note
+        )
         gaps.append(Gap(option.id, estimate, bool(round(abs(value), 9) > instrument.bands.gap.above)))
     return tuple(gaps)
 
@@ -111,5 +120,9 @@ def _items(instrument: Ipsative, values: NDArray[np.float64], p: int) -> list[It
 
 def _one_perspective(instrument: Ipsative, present: NDArray[np.bool_]) -> tuple[str, ...]:
     """Say which perspective nobody filled in, so that no gap can be given."""
-    absent = [perspective.label for perspective, there in zip(instrument.perspectives, present.any(axis=0), strict=True) if not there]
+    absent = [
+        perspective.label
+        for perspective, there in zip(instrument.perspectives, np.any(present, axis=0).tolist(), strict=True)
+        if not there
+    ]
     return (say("results.one_perspective", absent=", ".join(absent)),) if absent else ()

@@ -28,6 +28,18 @@ def ipsative_valid(values: NDArray[np.float64], scale: IpsativeScale) -> NDArray
     return np.asarray(within.all(axis=(2, 3)) & whole.all(axis=2))
 
 
+def begun(data: Dense) -> NDArray[np.bool_]:
+    """Tell per respondent and perspective whether anything was filled in, be it no number."""
+    there = np.asarray(~np.isnan(data.values).all(axis=(2, 3)))
+    faulty = {
+        (subject, who, perspective) for subject, moment, who, perspective, *_ in data.faults if moment == data.moment
+    }
+    for r, p in np.argwhere(~there) if faulty else ():
+        place = (data.subjects[r], data.respondents[r], data.instrument.perspectives[p].id)
+        there[r, p] = place in faulty
+    return there
+
+
 def ipsative_faults(data: Dense, valid: NDArray[np.bool_], present: NDArray[np.bool_]) -> Iterator[str]:
     """Give one sentence for every respondent × perspective that was begun and can't be used: where, what, what to do."""
     instrument = data.instrument
@@ -36,7 +48,11 @@ def ipsative_faults(data: Dense, valid: NDArray[np.bool_], present: NDArray[np.b
         for i, item in enumerate(instrument.items):
             fault = _item_fault(data, (int(r), int(p), i))
             if fault:
-                who = say("scoring.own") if len(data.respondents) == 1 else say("scoring.someone", who=data.respondents[r])
+                who = (
+                    say("scoring.own")
+                    if len(data.respondents) == 1
+                    else say("scoring.someone", who=data.respondents[r])
+                )
                 where = say("scoring.where", who=who, perspective=perspective.label, item=item.text)
                 yield say("scoring.left_out" if len(data.respondents) > 1 else "scoring.mend", where=where, fault=fault)
                 break
@@ -47,7 +63,14 @@ def _item_fault(data: Dense, place: tuple[int, int, int]) -> str:
     instrument, points = data.instrument, data.values[place]
     scale = instrument.scale  # type: ignore[attr-defined]
     for o, option in enumerate(instrument.options):
-        cell = (data.subjects[r], data.moment, data.respondents[r], instrument.perspectives[p].id, instrument.items[i].id, option.id)
+        cell = (
+            data.subjects[r],
+            data.moment,
+            data.respondents[r],
+            instrument.perspectives[p].id,
+            instrument.items[i].id,
+            option.id,
+        )
         if cell in data.faults:
             return say("scoring.no_number", text=data.faults[cell], option=option.text)
         if np.isnan(points[o]):

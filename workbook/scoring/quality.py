@@ -32,7 +32,7 @@ def ipsative_quality(instrument: Ipsative, values: Array, valid: NDArray[np.bool
     for p, perspective in enumerate(instrument.perspectives):
         if valid[:, p].any():
             found[perspective.id] = _perspective(instrument, names, values[valid[:, p], p])
-    both = valid.any(axis=0)
+    both: NDArray[np.bool_] = np.any(valid, axis=0)
     ids = [perspective.id for perspective in instrument.perspectives]
     if {"nu", "gewenst"} <= set(ids) and both[ids.index("nu")] and both[ids.index("gewenst")]:
         now, wanted = np.nanmean(each[:, ids.index("nu")], axis=0), np.nanmean(each[:, ids.index("gewenst")], axis=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbook.dutch import join, number, plural, signed
+from workbook.dutch import join, number, signed
 from workbook.instrument.model import Ipsative, Step
 from workbook.results import Profile
 from workbook.texts import say
@@ -43,11 +43,13 @@ def _perspective(profile: Profile, instrument: Ipsative, perspective: str) -> st
 def _gaps(profile: Profile, instrument: Ipsative) -> str:
     above = number(instrument.bands.gap.above)
     flagged = [
-        f"{instrument.option_label(gap.dimension).lower()} ({signed(gap.estimate.value)})" for gap in profile.gaps if gap.flagged
+        f"{instrument.option_label(gap.dimension).lower()} ({signed(gap.estimate.value)})"
+        for gap in profile.gaps
+        if gap.flagged
     ]
     if not flagged:
         return say("wording.no_gap", above=above)
-    return say("wording.gap", above=above, types=join(flagged), count=plural(len(flagged), "type", "typen"))
+    return say("wording.gap", above=above, types=join(flagged))
 
 
 def label(steps: Sequence[Step], value: float) -> str:

@@ -25,6 +25,8 @@ class Estimate:
     note: str
 
     @classmethod
-    def of(cls, value: float | None, low: float | None = None, high: float | None = None, *, n: int, note: str = "") -> Estimate:
+    def of(
+        cls, value: float | None, low: float | None = None, high: float | None = None, *, n: int, note: str = ""
+    ) -> Estimate:
         """Make an estimate out of plain floats; NaN and infinities become None."""
         return cls(_finite(value), _finite(low), _finite(high), int(n), note)

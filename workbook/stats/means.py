@@ -47,9 +47,7 @@ def mean_difference(before: ArrayLike, after: ArrayLike) -> Estimate:
     return mean(np.asarray(after, dtype=float) - np.asarray(before, dtype=float))
 
 
-def welch_difference(
-    before: tuple[float, float | None, int], after: tuple[float, float | None, int]
-) -> Estimate:
+def welch_difference(before: tuple[float, float | None, int], after: tuple[float, float | None, int]) -> Estimate:
     """Return after − before for two independent groups, with Welch's 95 % interval.
 
     Parameters

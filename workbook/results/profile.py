@@ -1,4 +1,4 @@
-"""Results: frozen numbers with their doubt. The privacy floor applies on construction."""
+"""Profiles: scores per perspective and dimension, hidden where the group is too small."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from workbook.dutch import number, signed
 from workbook.instrument import Instrument
 from workbook.privacy import floor, may_show
 from workbook.responses import FileUse
+from workbook.results.showing import figure, html_table, without_numbers
 from workbook.stats import Estimate
 from workbook.texts import entry, say
 
 if TYPE_CHECKING:
     import pandas as pd
-
-__all__ = ["Change", "Comparison", "Estimate", "Gap", "ItemScore", "Profile", "Score"]
 
 
 @frozen
@@ -71,6 +70,7 @@ class Profile:
     files: tuple[FileUse, ...] = ()
     subgroups: tuple[tuple[str, Profile], ...] = ()
     label: str = ""
+    moment: str = ""
     marked: str | None = None
     message: str = ""
     alone: bool = False
@@ -84,7 +84,9 @@ class Profile:
         why = say("results.hidden" if n < floor() else "results.hidden_complement", n=n, floor=floor())
         lost = {score.perspective for score in hidden}
         self._set("scores", tuple(self._floored(score, why) for score in self.scores))
-        self._set("gaps", tuple(evolve(gap, estimate=_hidden(gap.estimate, why), flagged=None) for gap in self.gaps))
+        self._set(
+            "gaps", tuple(evolve(gap, estimate=without_numbers(gap.estimate, why), flagged=None) for gap in self.gaps)
+        )
         self._set("items", tuple(item for item in self.items if item.perspective not in lost))
         self._set("quality", {})
         self._set("text", why)
@@ -101,7 +103,7 @@ class Profile:
     def _floored(self, score: Score, why: str) -> Score:
         if self._shows(score.estimate.n):
             return score
-        return evolve(score, estimate=_hidden(score.estimate, why), sd=None)
+        return evolve(score, estimate=without_numbers(score.estimate, why), sd=None)
 
     @property
     def empty(self) -> bool:
@@ -142,7 +144,15 @@ class Profile:
 
         columns = ["perspective", "dimension", "score", "sd", "low", "high", "n"]
         rows = [
-            (each.perspective, each.dimension, each.estimate.value, each.sd, each.estimate.low, each.estimate.high, each.estimate.n)
+            (
+                each.perspective,
+                each.dimension,
+                each.estimate.value,
+                each.sd,
+                each.estimate.low,
+                each.estimate.high,
+                each.estimate.n,
+            )
             for each in self.scores
         ]
         return pd.DataFrame(rows, columns=columns)
@@ -166,7 +176,7 @@ class Profile:
     def _repr_html_(self) -> str:
         if self.empty:
             return f"<p>{html.escape(self.message)}</p>"
-        return _figure(self.marked, self._html_table(), self.text, self.notes)
+        return figure(self.marked, self._html_table(), self.text, self.notes)
 
     def _html_table(self) -> str:
         names = entry("results.columns")
@@ -182,14 +192,10 @@ class Profile:
                 cells.append(signed(gap.estimate.value) + (f" {names['flag']}" if gap.flagged else ""))
             rows.append(cells)
         caption = f"{self.instrument.short or self.instrument.title} – {self.label} (n = {self.n})"
-        return _html_table(caption, heads + ([names["gap"]] if gaps else []), rows)
+        return html_table(caption, heads + ([names["gap"]] if gaps else []), rows)
 
     def __repr__(self) -> str:
         return self.sentence()
-
-
-def _hidden(estimate: Estimate, why: str) -> Estimate:
-    return Estimate(None, None, None, estimate.n, why)
 
 
 def _score_json(each: Score) -> dict[str, Any]:
@@ -205,101 +211,3 @@ def _cell(each: Score | None) -> str:
     if each.estimate.value is not None and each.sd is not None:
         text += " " + say("results.spread", sd=number(each.sd), n=each.estimate.n)
     return text
-
-
-@frozen
-class Change:
-    """One dimension before and after; `difference` is after − before, in points."""
-
-    perspective: str
-    dimension: str
-    before: Estimate
-    after: Estimate
-    difference: Estimate
-
-
-@frozen
-class Comparison:
-    """Two results side by side. Differences stay hidden where either side is hidden or a difference rests on 2 to 4 pairs."""
-
-    instrument: Instrument
-    names: tuple[str, str]
-    changes: tuple[Change, ...] = ()
-    paired: bool = False
-    text: str = ""
-    notes: tuple[str, ...] = ()
-    marked: str | None = None
-    message: str = ""
-    alone: bool = False
-
-    def __attrs_post_init__(self) -> None:
-        floored = []
-        for change in self.changes:
-            missing = change.before.value is None or change.after.value is None
-            few = self.paired and self.instrument.counts == "respondents" and not may_show(change.difference.n, alone=self.alone)
-            why = say("results.hidden", n=change.difference.n, floor=floor())
-            floored.append(evolve(change, difference=_hidden(change.difference, why)) if missing or few else change)
-        object.__setattr__(self, "changes", tuple(floored))
-
-    @property
-    def empty(self) -> bool:
-        """Tell whether there is nothing to compare; `message` then says what to do first."""
-        return not self.changes
-
-    def sentence(self) -> str:
-        """Return the comparison in one Dutch paragraph."""
-        return self.message if self.empty else self.text
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """Return a tidy table: `perspective, dimension, before, after, difference, low, high, n`, in points."""
-        import pandas as pd
-
-        columns = ["perspective", "dimension", "before", "after", "difference", "low", "high", "n"]
-        rows = [
-            (each.perspective, each.dimension, each.before.value, each.after.value, each.difference.value,
-             each.difference.low, each.difference.high, each.difference.n)
-            for each in self.changes
-        ]  # fmt: skip
-        return pd.DataFrame(rows, columns=columns)
-
-    def _repr_html_(self) -> str:
-        if self.empty:
-            return f"<p>{html.escape(self.message)}</p>"
-        names = entry("results.columns")
-        rows = [
-            [
-                self.instrument.perspective_label(each.perspective),
-                self.instrument.option_label(each.dimension),
-                number(each.before.value),
-                number(each.after.value),
-                signed(each.difference.value) + _interval(each.difference),
-            ]
-            for each in self.changes
-        ]
-        heads = [names["perspective"], names["dimension"], *self.names, names["difference"]]
-        return _figure(self.marked, _html_table(f"{self.names[0]} – {self.names[1]}", heads, rows), self.text, self.notes)
-
-    def __repr__(self) -> str:
-        return self.sentence()
-
-
-def _interval(estimate: Estimate) -> str:
-    if estimate.low is None or estimate.high is None:
-        return ""
-    return " " + say("results.interval", low=signed(estimate.low), high=signed(estimate.high))
-
-
-def _html_table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
-    head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
-    body = "".join(
-        "<tr>" + f"<th scope='row'>{html.escape(row[0])}</th>" + "".join(f"<td>{html.escape(text)}</td>" for text in row[1:]) + "</tr>"
-        for row in rows
-    )
-    return f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _figure(marked: str | None, table: str, text: str, notes: tuple[str, ...]) -> str:
-    mark = f"<p><strong>{html.escape(marked)}</strong></p>" if marked else ""
-    told = "".join(f"<li>{html.escape(note)}</li>" for note in dict.fromkeys(notes))
-    return f"{mark}{table}<p>{html.escape(text)}</p>" + (f"<ul>{told}</ul>" if told else "")

@@ -1,0 +1,102 @@
+"""Putting together what came from several files: of whoever stands in two of them, the latest answers count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, frozen
+
+from workbook.instrument import Instrument
+from workbook.responses.responses import FileUse, Responses
+from workbook.responses.tidying import KEY, Tidy, empty_table, one_subject
+from workbook.texts import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PERSON = ["subject", "moment", "respondent", "perspective"]
+
+
+@frozen
+class Read:
+    """One file that was read: how new it is, what stands in it, and what is told though nothing was left out."""
+
+    name: str
+    saved_at: str
+    content: Tidy
+    entries: tuple[dict[str, Any], ...] = ()
+    told: tuple[str, ...] = ()
+
+    @property
+    def use(self) -> FileUse:
+        """Return what became of the file by itself."""
+        why = " ".join((*self.content.notes, *self.told))
+        if self.content.table.empty and not self.entries:
+            return FileUse(self.name, used=False, why=why)
+        return FileUse(self.name, used="partly" if self.content.notes else True, why=why)
+
+
+def joined(asked: Instrument, read: Sequence[Read], refused: Iterable[FileUse] = ()) -> Responses:
+    """Put what was read together; per respondent and perspective the latest file counts, and the others are told.
+
+    Parameters
+    ----------
+    refused : the files that could not be read at all
+    """
+    import pandas as pd
+
+    notes = [note for one in read for note in (*one.content.notes, *one.told)]
+    entries = tuple(entry for one in read for entry in one.entries)
+    uses = [one.use for one in read]
+    tables = [one.content.table.assign(_file=index) for index, one in enumerate(read) if not one.content.table.empty]
+    if not tables:
+        files = _in_order(uses, refused)
+        return Responses(instrument=asked, table=empty_table(), entries=entries, files=files, notes=tuple(notes))
+    table = pd.concat(tables, ignore_index=True)
+    table["subject"] = one_subject(table["subject"])
+    order = {index: rank for rank, (index, _) in enumerate(sorted(enumerate(read), key=lambda pair: pair[1].saved_at))}
+    rank = table["_file"].map(order)
+    newest = rank.groupby([table[name] for name in _PERSON]).transform("max")
+    kept = table[rank == newest]
+    for who, older, newer in _replaced(table, rank, newest):
+        told = say("responses.replaced", who=who, older=read[older].name, newer=read[newer].name)
+        notes.append(told)
+        uses[older] = evolve(uses[older], used="partly", why=f"{uses[older].why} {told}".strip())
+    for index in set(table["_file"]) - set(kept["_file"]):
+        uses[index] = evolve(uses[index], used=False)
+    return Responses(
+        instrument=asked,
+        table=kept.drop(columns="_file").reset_index(drop=True),
+        entries=entries,
+        faults=_faults(read, kept),
+        files=_in_order(uses, refused),
+        notes=tuple(notes),
+    )
+
+
+def _in_order(uses: Iterable[FileUse], refused: Iterable[FileUse]) -> tuple[FileUse, ...]:
+    return tuple(sorted((*uses, *refused), key=lambda use: use.file))
+
+
+def _faults(read: Sequence[Read], kept: pd.DataFrame) -> dict[tuple[str, str, str, str, str, str], str]:
+    """Return what is no number in the answers that count; those that gave way to newer ones are forgotten."""
+    wrong = kept[kept["value"].isna()]
+    cells = wrong[KEY].itertuples(index=False, name=None)
+    return {
+        cell: fault
+        for cell, index in zip(cells, wrong["_file"], strict=True)
+        if (fault := _fault(read[index].content, cell)) is not None
+    }
+
+
+def _fault(content: Tidy, cell: tuple[str, str, str, str, str, str]) -> str | None:
+    # The subject may have been filled in while joining.
+    return content.faults.get(cell, content.faults.get(("", *cell[1:])))
+
+
+def _replaced(table: pd.DataFrame, rank: pd.Series[int], newest: pd.Series[int]) -> list[tuple[str, int, int]]:
+    """List (respondent, older file, newer file) wherever an older answer gives way."""
+    by_rank = dict(zip(rank, table["_file"], strict=True))
+    given_up = table[rank < newest].assign(newer=newest[rank < newest].map(by_rank))
+    return list(given_up[["respondent", "_file", "newer"]].drop_duplicates().itertuples(index=False, name=None))

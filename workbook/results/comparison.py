@@ -1,0 +1,107 @@
+"""Comparisons: two results side by side, hidden where either of them or their difference is."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from workbook.dutch import number, signed
+from workbook.instrument import Instrument
+from workbook.privacy import floor, may_show
+from workbook.results.showing import figure, html_table, without_numbers
+from workbook.stats import Estimate
+from workbook.texts import entry, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@frozen
+class Change:
+    """One dimension before and after; `difference` is after − before, in points."""
+
+    perspective: str
+    dimension: str
+    before: Estimate
+    after: Estimate
+    difference: Estimate
+
+
+@frozen
+class Comparison:
+    """Two results side by side. Differences stay hidden where either side is hidden or a difference rests on 2 to 4 pairs."""
+
+    instrument: Instrument
+    names: tuple[str, str]
+    changes: tuple[Change, ...] = ()
+    paired: bool = False
+    text: str = ""
+    notes: tuple[str, ...] = ()
+    marked: str | None = None
+    message: str = ""
+    alone: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        floored = []
+        for change in self.changes:
+            missing = change.before.value is None or change.after.value is None
+            few = (
+                self.paired
+                and self.instrument.counts == "respondents"
+                and not may_show(change.difference.n, alone=self.alone)
+            )
+            why = say("results.hidden", n=change.difference.n, floor=floor())
+            floored.append(
+                evolve(change, difference=without_numbers(change.difference, why)) if missing or few else change
+            )
+        object.__setattr__(self, "changes", tuple(floored))
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether there is nothing to compare; `message` then says what to do first."""
+        return not self.changes
+
+    def sentence(self) -> str:
+        """Return the comparison in one Dutch paragraph."""
+        return self.message if self.empty else self.text
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Return a tidy table: `perspective, dimension, before, after, difference, low, high, n`, in points."""
+        import pandas as pd
+
+        columns = ["perspective", "dimension", "before", "after", "difference", "low", "high", "n"]
+        rows = [
+            (each.perspective, each.dimension, each.before.value, each.after.value, each.difference.value,
+             each.difference.low, each.difference.high, each.difference.n)
+            for each in self.changes
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=columns)
+
+    def _repr_html_(self) -> str:
+        if self.empty:
+            return f"<p>{html.escape(self.message)}</p>"
+        names = entry("results.columns")
+        rows = [
+            [
+                self.instrument.perspective_label(each.perspective),
+                self.instrument.option_label(each.dimension),
+                number(each.before.value),
+                number(each.after.value),
+                signed(each.difference.value) + _interval(each.difference),
+            ]
+            for each in self.changes
+        ]
+        heads = [names["perspective"], names["dimension"], *self.names, names["difference"]]
+        return figure(self.marked, html_table(f"{self.names[0]} – {self.names[1]}", heads, rows), self.text, self.notes)
+
+    def __repr__(self) -> str:
+        return self.sentence()
+
+
+def _interval(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return ""
+    return " " + say("results.interval", low=signed(estimate.low), high=signed(estimate.high))

@@ -1,0 +1,36 @@
+"""What all results show the same way: an HTML table with a mark, a sentence and notes."""
+
+from __future__ import annotations
+
+import html
+
+from attrs import evolve
+
+from workbook.stats import Estimate
+
+
+def without_numbers(estimate: Estimate, why: str) -> Estimate:
+    """Return the estimate without its numbers, but with the reason."""
+    return evolve(estimate, value=None, low=None, high=None, note=why)
+
+
+def html_table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
+    """Return a table with a caption and headers that a screen reader can follow."""
+    head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
+    body = "".join(
+        "<tr>"
+        f"<th scope='row'>{html.escape(row[0])}</th>"
+        + "".join(f"<td>{html.escape(text)}</td>" for text in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def figure(marked: str | None, table: str, text: str, notes: tuple[str, ...]) -> str:
+    """Return a result as HTML: its mark, table, sentence and notes."""
+    mark = f"<p><strong>{html.escape(marked)}</strong></p>" if marked else ""
+    told = "".join(f"<li>{html.escape(note)}</li>" for note in dict.fromkeys(notes))
+    return f"{mark}{table}<p>{html.escape(text)}</p>" + (f"<ul>{told}</ul>" if told else "")
