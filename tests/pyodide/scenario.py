@@ -30,7 +30,7 @@ from workbook.questionnaire import payload, static_copy  # noqa: E402
 from workbook.responses import read_answer_file, save_rows  # noqa: E402
 
 result = {"python": sys.version.split()[0], "instruments": {}}
-home = make_home(Path("/home/pyodide/map"))
+home = make_home(Path.home() / "map")
 os.chdir(home)
 
 
