@@ -154,6 +154,20 @@ def test_trying_again_is_answered_every_time(home: Path, monkeypatch: pytest.Mon
     assert on_disk(home).value("nu", "kenmerken", "familie") == 40
 
 
+def test_running_the_cell_again_saves_what_could_not_be_saved(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(widget, "save_rows", held_open)
+        sent(forms.form("ocai"), row(40))
+        still = forms.form("ocai")
+        assert still.answers["values"] == {"nu|kenmerken|familie": 40}
+        assert still.answers["times"] == {}
+        assert still.status["state"] == "failed"
+    again = forms.form("ocai")
+    assert again.status["state"] == "saved"
+    assert on_disk(home).value("nu", "kenmerken", "familie") == 40
+    assert forms.form("ocai").status == {}
+
+
 def test_a_real_obstacle_gives_dutch_and_no_traceback(home: Path) -> None:
     form = forms.form("ocai")
     (home / "antwoorden").rmdir()

@@ -8,7 +8,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -21,10 +20,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from workbook.forms import lab_style
 from workbook.home import make_home
 from workbook.instrument import load
-from workbook.opening import lab_environment
+from workbook.opening import lab_command, lab_environment
 from workbook.questionnaire import script, style
 
 CHROMIUM = os.environ.get("WORKBOOK_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -93,28 +91,18 @@ class Lab:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = scratch / "lab.log"
-        folders = {name: str(scratch / name) for name in ("runtime", "config", "data", "ipython")}
-        settings = Path(folders["config"]) / "lab"
-        css = Path(folders["config"]) / "custom"
         environment = {
-            **lab_environment(),
-            "JUPYTER_RUNTIME_DIR": folders["runtime"],
-            "JUPYTER_CONFIG_DIR": folders["config"],
-            "JUPYTER_DATA_DIR": folders["data"],
-            "IPYTHONDIR": folders["ipython"],
-            "JUPYTERLAB_SETTINGS_DIR": str(settings / "user-settings"),
-            "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces"),
-            "WORKBOOK_HOME": str(home),
+            **lab_environment(home),
+            "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+            "JUPYTER_DATA_DIR": str(scratch / "data"),
+            "IPYTHONDIR": str(scratch / "ipython"),
         }
         command = [
-            sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0",
-            "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={home}", "--IdentityProvider.token=",
-            "--ServerApp.allow_root=True", "--LabApp.expose_app_in_browser=True",
-            "--ServerApp.disable_check_xsrf=True", "--LabApp.custom_css=True",
-            f"--ServerApp.tornado_settings={{'static_custom_path': [{str(css)!r}]}}",
-        ]  # fmt: skip
-        css.mkdir(parents=True)
-        (css / "custom.css").write_text(lab_style(), encoding="utf-8")
+            *lab_command(home, self.port, browser=False),
+            "--IdentityProvider.token=",
+            "--ServerApp.port_retries=0",
+            "--ServerApp.disable_check_xsrf=True",
+        ]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log)
 
@@ -191,7 +179,6 @@ def open_notebook(page: Page, lab: Lab, name: str, *, run: bool = True) -> Page:
     """Open a notebook alone in Lab, wait for its kernel, and run all cells."""
     page.goto(f"{lab.url}/lab/tree/{name}?reset")
     page.wait_for_function("typeof window.jupyterapp === 'object'", timeout=60_000)
-    page.evaluate("() => Promise.race([window.jupyterapp.restored, new Promise(r => setTimeout(r, 30000))])")
     wait_for_kernel(page)
     if run:
         run_all(page)
@@ -201,7 +188,7 @@ def open_notebook(page: Page, lab: Lab, name: str, *, run: bool = True) -> Page:
 def wait_for_kernel(page: Page) -> None:
     """Wait until the current notebook can be run."""
     ready = """() => {
-      const app = window.jupyterapp, panel = app.shell.currentWidget;
+      const app = window.jupyterapp, panel = app?.shell.currentWidget;
       const kernel = panel?.sessionContext?.session?.kernel;
       return kernel?.connectionStatus === "connected" && kernel.status === "idle"
         && app.commands.isEnabled("notebook:run-all-cells");

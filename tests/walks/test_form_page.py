@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import faults
 from playwright.sync_api import Page, expect
 
+from tests.walks.conftest import faults
 from workbook.instrument import catalogue, instrument
 from workbook.instrument.model import Ipsative, Quiz
 from workbook.questionnaire import payload
@@ -127,7 +127,7 @@ def test_what_does_not_fit_is_told_kindly_and_not_sent(harness: Harness, typed: 
     expect(error).to_contain_text(told)
     expect(field).to_have_attribute("aria-invalid", "true")
     assert field.get_attribute("aria-describedby").split()[-1] == error.get_attribute("id")  # type: ignore[union-attr]
-    assert all(value != 120 and value != 12.5 for _, value in rows(page))
+    assert all(value not in {120, 12.5} for _, value in rows(page))
     field.fill("40")
     expect(error).to_be_hidden()
     assert rows(page)[-1] == ("familie", 40)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ from workbook.responses import AnswerFile, merge, save_rows
 from workbook.texts import say
 
 COPY_TYPE = "application/vnd.plg-werkboek.answers+json"
+# What could not be saved yet, by folder, instrument and moment: it outlives the form, so that running a cell again, or
+# another form of the same questionnaire, saves it after all.
+_waiting: dict[tuple[Path | None, str, str], AnswerFile] = {}
+# Jupyter handles what a form sends in a thread of its own, so that a long calculation doesn't hold up saving.
+_one_at_a_time = threading.RLock()
 _SHELL = Path(__file__).with_name("shell.js")
 Row = dict[str, Any]
 
@@ -50,26 +56,38 @@ class FormWidget(anywidget.AnyWidget):
         banner: str | None = None,
     ) -> None:
         self._instrument, self._only, self._folder, self._readonly = instrument, only, folder, readonly
-        self._saved, self._unsaved = saved, evolve(saved, rows=(), entries=())
-        shown = payload(instrument, saved, only=only, readonly=readonly, banner=banner)
+        self._saved = saved
+        self._place = (folder, instrument.id, saved.moment)
+        shown = payload(instrument, self.answer_file, only=only, readonly=readonly, banner=banner)
+        shown["times"] = times(saved)
         answers = {key: shown.pop(key) for key in ("values", "entries", "times")}
         super().__init__(answers=answers)
         self.payload = {**shown, "model": self.model_id}
         self.on_msg(self._receive)
+        self.take([], [])
 
     @property
     def answer_file(self) -> AnswerFile:
         """Return the answers as the form shows them, saved or not."""
         return merge(self._saved, self._unsaved)
 
+    @property
+    def _unsaved(self) -> AnswerFile:
+        return _waiting.get(self._place) or evolve(self._saved, rows=(), entries=())
+
     def take(self, rows: list[Row], entries: list[Row]) -> None:
         """Save what was filled in, together with what could not be saved before."""
         if self._readonly:
             return
-        changed = evolve(self._unsaved, rows=tuple(rows), entries=tuple(entries))
-        self._unsaved = merge(self._unsaved, changed)
-        if not (self._unsaved.rows or self._unsaved.entries):
+        with _one_at_a_time:
+            self._take(rows, entries)
+
+    def _take(self, rows: list[Row], entries: list[Row]) -> None:
+        changed = evolve(self._saved, rows=tuple(rows), entries=tuple(entries))
+        waiting = merge(self._unsaved, changed)
+        if not (waiting.rows or waiting.entries):
             return
+        _waiting[self._place] = waiting
         try:
             self._save()
             said = {"state": "saved", "text": say("form.saved_at", time=clock())}
@@ -82,11 +100,11 @@ class FormWidget(anywidget.AnyWidget):
         self.feedback = {**self.feedback, item: reply(self._instrument, item, self.answer_file)}
 
     def _save(self) -> None:
-        waiting = self._unsaved
+        waiting = _waiting[self._place]
         self._saved = save_rows(
             self._instrument, waiting.rows, waiting.entries, moment=self._saved.moment, folder=self._folder
         )
-        self._unsaved = evolve(waiting, rows=(), entries=())
+        del _waiting[self._place]
 
     def _tell(self, said: Row, changed: set[str]) -> None:
         shown = self.answer_file

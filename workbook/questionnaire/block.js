@@ -31,8 +31,10 @@ export function makeBlock(block, { number, sectionLabel, texts, put, changed, an
   let told = false;
   function refresh() {
     const { done, text } = field.state();
-    write(badge, done ? "✓" : number ? String(number) : "?");
-    node.dataset.done = done;
+    // A tick beside "not yet" would say two things at once.
+    const settled = done && !reply?.contested();
+    write(badge, settled ? "✓" : number ? String(number) : "?");
+    node.dataset.done = settled;
     node.dataset.missing = told && !done;
     // A field that speaks tells what remains itself; for the others it stands here once someone asks.
     write(missing, told && !done && !field.speaks ? text : "");
@@ -58,7 +60,10 @@ export function makeBlock(block, { number, sectionLabel, texts, put, changed, an
       field.lock(on);
       reply?.lock(on);
     },
-    feedback: (given) => reply?.show(given),
+    feedback(given) {
+      reply?.show(given);
+      refresh();
+    },
   };
 }
 
@@ -94,6 +99,7 @@ function makeReply({ texts, ask }) {
       write(word, "");
       write(sentence, texts("check_again"));
     },
+    contested: () => ["wrong", "partial"].includes(region.dataset.state),
     lock: (on) => toggle(button, !on),
   };
 }

@@ -37,7 +37,8 @@ export function numberInput({ texts, limits, labelledBy, describedBy, onvalue })
   };
 
   input.addEventListener("input", take);
-  input.addEventListener("blur", tell);
+  // Not at once: a line that appears while a button is being clicked would push the button from under the pointer.
+  input.addEventListener("blur", () => setTimeout(tell, 200));
   input.addEventListener("keydown", (event) => {
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (!direction || input.readOnly || event.altKey || event.ctrlKey || event.metaKey) return;
