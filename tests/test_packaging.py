@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import json
 import os
 import re
@@ -9,6 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import venv
 import zipfile
 from collections.abc import Iterator
@@ -203,6 +206,28 @@ def test_the_build_stops_at_a_notebook_with_a_solution(tmp_path: Path) -> None:
     (tmp_path / "notebooks/opdrachten/x/x.ipynb").write_text("### BEGIN " + "SOLUTION", encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape("x.ipynb holds a solution")):
         content(tmp_path)
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    """What comes along with another package today may stay away tomorrow."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=\[; ]", line)[0].lower().replace("_", "-") for line in project["dependencies"]}
+    owners = importlib.metadata.packages_distributions()
+    for path in (ROOT / "workbook").rglob("*.py"):
+        for name in _imported(path) - set(sys.stdlib_module_names) - {"workbook"}:
+            assert declared & {owner.lower().replace("_", "-") for owner in owners.get(name, [])}, (
+                f"{name} in {path.name}"
+            )
+
+
+def _imported(path: Path) -> set[str]:
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [each.name for each in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.append(node.module)
+    return {name.split(".")[0] for name in names}
 
 
 # ---- installed ----
