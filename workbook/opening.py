@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +25,15 @@ from workbook.texts import say
 
 START = "Start.ipynb"
 _RECORD = Path(".werkboek") / "geleverd.json"
+_PORT = Path(".werkboek") / "poort"
 _LAB = Path(__file__).parent / "lab"
+_PROFILE = {
+    # After a restart of the kernel any cell can be run alone: the doors are always there.
+    "startup/00-werkboek.py": "import workbook as wb\n",
+    # The kernel warns in English that it talks to this computer itself without encryption.
+    "ipython_kernel_config.py": "c.IPKernelApp.log_level = 40\n",
+}
+_START_SECONDS = 90
 
 
 @frozen
@@ -115,13 +124,16 @@ def lab_environment(folder: Path) -> dict[str, str]:
 
     Its settings live in the folder itself, apart from any other Jupyter on this computer.
     """
-    own = folder / ".werkboek" / "jupyter"
+    own, profile = folder / ".werkboek" / "jupyter", folder / ".werkboek" / "ipython" / "profile_default"
     write_atomic(own / "custom" / "custom.css", lab_style().encode())
+    for name, text in _PROFILE.items():
+        write_atomic(profile / name, text.encode())
     paths = [str(_LAB), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     return {
         **os.environ,
         "WORKBOOK_HOME": str(folder),
         "JUPYTER_CONFIG_DIR": str(own),
+        "IPYTHONDIR": str(profile.parent),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(part for part in paths if part),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
     }
@@ -138,28 +150,52 @@ def lab_command(folder: Path, port: int, *, browser: bool = True) -> list[str]:
     return [*command, "--allow-root"] if as_root else command
 
 
-def free_port() -> int:
-    """Return a port on this computer that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def folder_port(folder: Path) -> int:
+    """Return the port of last time, or a free one when it is taken: what a browser keeps belongs to one port."""
+    record = folder / _PORT
+    try:
+        port = int(record.read_text())
+        with socket.socket() as probe:
+            if os.name != "nt":  # there it means that two may listen; elsewhere that a port just closed is free
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except (OSError, ValueError, OverflowError):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        write_atomic(record, str(port).encode())
+    return port
 
 
 def start_lab(folder: Path, *, browser: bool = True, port: int = 0) -> int:
     """Start JupyterLab in the folder and wait until it is closed; returns its exit code.
 
     The kernel is told where the folder is, so that notebooks find the answers from whatever subfolder they run in.
+    Raises `WorkbookError` when JupyterLab can't be started.
     """
-    port, token = port or free_port(), secrets.token_hex(16)
+    port, token = port or folder_port(folder), secrets.token_hex(16)
     environment = {**lab_environment(folder), "JUPYTER_TOKEN": token}
-    print(say("opening.address", address=f"http://127.0.0.1:{port}/lab/tree/{START}?token={token}"), flush=True)
-    command = lab_command(folder, port, browser=browser)
     try:
-        lab = subprocess.Popen(command, cwd=folder, env=environment)
+        lab = subprocess.Popen(lab_command(folder, port, browser=browser), cwd=folder, env=environment)
     except OSError as error:
         raise problem("opening.no_lab", where=folder) from error
     with lab:
+        if not _listens(lab, port):
+            raise problem("opening.no_lab", where=folder)
+        print(say("opening.address", address=f"http://127.0.0.1:{port}/lab/tree/{START}?token={token}"), flush=True)
         return _until_closed(lab)
+
+
+def _listens(lab: subprocess.Popen[bytes], port: int) -> bool:
+    """Wait until the server takes visitors; False when it ended instead."""
+    deadline = time.monotonic() + _START_SECONDS
+    while lab.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.2)
+    lab.terminate()
+    return False
 
 
 def _until_closed(lab: subprocess.Popen[bytes]) -> int:
