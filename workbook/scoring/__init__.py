@@ -6,7 +6,7 @@ from importlib import import_module
 
 from attrs import evolve
 
-from workbook.instrument import Instrument
+from workbook.instrument import Instrument, instrument
 from workbook.kinds import engine_of
 from workbook.responses import Responses, answers
 from workbook.results import Profile
@@ -30,8 +30,9 @@ def score(responses: Responses | str | Instrument) -> Profile:
     WorkbookError
         for an instrument that doesn't exist or has no score
     """
-    asked = responses if isinstance(responses, Responses) else answers(responses)
-    engine = _engine(asked.instrument)
+    given = instrument(responses) if isinstance(responses, str) else responses
+    engine = _engine(given.instrument if isinstance(given, Responses) else given)
+    asked = given if isinstance(given, Responses) else answers(given)
     if asked.table.empty:
         return Profile(instrument=asked.instrument, n=0, message=asked.message or say("results.nothing"), files=asked.files,
                        notes=asked.notes, marked=asked.marked)  # fmt: skip

@@ -96,11 +96,12 @@ def _gaps(instrument: Ipsative, each: Profiles) -> tuple[Gap, ...]:
             continue
         value = float(np.nanmean(wanted[:, o]) - np.nanmean(now[:, o]))
         paired = mean_difference(now[:, o], wanted[:, o])
-        n = min(int(np.isfinite(part[:, o]).sum()) for part in (now, wanted))
-        same = paired.n == n and paired.n > 1
-        estimate = Estimate.of(
-            value, paired.low if same else None, paired.high if same else None, n=n, note=paired.note
-        )
+        counts = {int(np.isfinite(part[:, o]).sum()) for part in (now, wanted)}
+        n = min(counts)
+        # Over other people than the scores are, the interval would not belong to this gap, and would give them away.
+        same = counts == {paired.n} and paired.n > 1
+        low, high, note = (paired.low, paired.high, paired.note) if same else (None, None, say("results.gap_others"))
+        estimate = Estimate.of(value, low, high, n=n, note=note if n > 1 else paired.note)
         gaps.append(Gap(option.id, estimate, bool(round(abs(value), 9) > instrument.bands.gap.above)))
     return tuple(gaps)
 

@@ -62,13 +62,13 @@ def reveals(asked: Responses, counted: Dense, engine: Engine) -> bool:
     if whole is None:
         return _mixes_small_subject(counted)
     everybody = engine(whole, alone=False)
-    for labels, mine in ((whole.groups, counted.groups), (whole.roles, counted.roles)):
-        name, people = mine[0], sum(label == mine[0] for label in labels)
-        if len(set(mine)) > 1 or people != len(mine) or people == len(whole.respondents):
-            continue
-        shown = parts(whole, labels, everybody, engine)
-        return name not in shown or shown[name].hidden
-    return 0 < len(whole.respondents) - len(counted.respondents) < floor()
+    # One division only: two that cross each other would give away where they differ.
+    labels, mine = (whole.groups, counted.groups) if any(whole.groups) else (whole.roles, counted.roles)
+    name = mine[0]
+    if set(mine) != {name} or labels.count(name) != len(mine):
+        return True
+    shown = parts(whole, labels, everybody, engine)
+    return name not in shown or shown[name].hidden
 
 
 def _whole(asked: Responses, counted: Dense) -> Dense | None:

@@ -29,7 +29,7 @@ def cronbach_alpha(items: ArrayLike) -> Estimate:
     Examples
     --------
     >>> round(cronbach_alpha([[1, 2], [2, 2], [3, 4], [4, 5]]).value, 4)
-    0.9524
+    0.967
     """
     array = np.atleast_2d(np.asarray(items, dtype=float))
     array = array[np.isfinite(array).all(axis=1)]
