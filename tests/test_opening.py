@@ -1,0 +1,116 @@
+"""`workbook open` makes a folder, refreshes it, and never touches what a deelnemer wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from workbook.content import content_root
+from workbook.errors import WorkbookError
+from workbook.opening import folder_port, lab_environment, prepare
+
+START = "Start.ipynb"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return prepare(tmp_path / "Mijn werkboek").folder
+
+
+def edit(path: Path, text: str) -> None:
+    """Change the first cell of a notebook, as somebody who types in it."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][0]["source"] = text
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def outdate(folder: Path, name: str) -> None:
+    """Pretend that an earlier edition delivered this file."""
+    record = folder / ".werkboek" / "geleverd.json"
+    data = json.loads(record.read_text(encoding="utf-8"))
+    data[name] = "van vorig jaar"
+    record.write_text(json.dumps(data), encoding="utf-8")
+
+
+def test_it_holds_every_notebook_that_is_shipped_and_no_source_text(folder: Path) -> None:
+    shipped = content_root() / "notebooks"
+    expected = {
+        path.relative_to(shipped) for path in shipped.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts
+    }
+    assert {path.relative_to(folder) for path in folder.rglob("*.ipynb")} == expected
+    assert not list(folder.rglob("*.md"))
+
+
+def test_opening_again_changes_nothing(folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    prepare(folder)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_outputs_are_no_change_and_stay_within_one_edition(folder: Path) -> None:
+    notebook = json.loads((folder / START).read_text(encoding="utf-8"))
+    code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    code["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "mijn uitkomst"}]
+    (folder / START).write_text(json.dumps(notebook), encoding="utf-8")
+    told = prepare(folder).told
+    assert "mijn uitkomst" in (folder / START).read_text(encoding="utf-8")
+    assert len(told) == 1
+
+
+def test_a_notebook_that_was_changed_is_kept_beside_the_new_edition_and_told(folder: Path) -> None:
+    edit(folder / START, "Mijn eigen aantekening")
+    outdate(folder, START)
+    answer = folder / "antwoorden" / "start.json"
+    answer.write_text("{}", encoding="utf-8")
+    told = prepare(folder).told
+    (kept,) = folder.glob("Start (*.ipynb")
+    assert "Mijn eigen aantekening" in kept.read_text(encoding="utf-8")
+    assert (folder / START).read_bytes() == (content_root() / "notebooks" / START).read_bytes()
+    assert kept.name in told[1]
+    assert answer.read_text(encoding="utf-8") == "{}"
+
+
+def test_two_kept_versions_of_one_day_have_two_names(folder: Path) -> None:
+    for text in ("eerste", "tweede"):
+        edit(folder / START, text)
+        outdate(folder, START)
+        prepare(folder)
+    assert len(list(folder.glob("Start (*.ipynb"))) == 2
+
+
+def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+    (tmp_path / "werkboek").write_text("een bestand", encoding="utf-8")
+    with pytest.raises(WorkbookError, match="Kies een map"):
+        prepare(tmp_path / "werkboek")
+    assert (tmp_path / "werkboek").read_text(encoding="utf-8") == "een bestand"
+
+
+def test_the_port_stays_the_same_unless_it_is_taken(folder: Path) -> None:
+    port = folder_port(folder)
+    assert folder_port(folder) == port
+    with socket.socket() as visitor:
+        visitor.bind(("127.0.0.1", port))
+        visitor.listen()
+        assert folder_port(folder) != port
+
+
+@pytest.mark.parametrize("record", ["", "geen getal", "99999999"])
+def test_a_broken_record_of_the_port_is_no_obstacle(folder: Path, record: str) -> None:
+    (folder / ".werkboek" / "poort").write_text(record, encoding="utf-8")
+    assert 0 < folder_port(folder) < 65536
+
+
+def test_settings_live_in_the_folder_and_the_environments_programs_are_found(folder: Path) -> None:
+    environment = lab_environment(folder)
+    assert Path(environment["JUPYTER_CONFIG_DIR"]).is_relative_to(folder)
+    assert Path(environment["IPYTHONDIR"]).is_relative_to(folder)
+    assert (Path(environment["JUPYTER_CONFIG_DIR"]) / "custom" / "custom.css").is_file()
+    settings = Path(
+        environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0])
+    )
+    overrides = json.loads((settings / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8"))
+    assert overrides["@jupyterlab/translation-extension:plugin"]["locale"] == "nl_NL"
