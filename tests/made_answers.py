@@ -87,13 +87,13 @@ def write_csv(path: Path, rows: list[Row], delimiter: str = ",") -> Path:
     return path
 
 
-def answer_json(rows: list[Row], **changes: Any) -> dict[str, Any]:
+def answer_json(given: list[Row], **changes: Any) -> dict[str, Any]:
     """Return one person's rows as the content of an answer file."""
     stamp = "2026-11-23T20:14:03.123Z"
     cells = [
-        {name: row[name] for name in ("perspective", "item", "option", "value")} | {"saved_at": stamp} for row in rows
+        {name: row[name] for name in ("perspective", "item", "option", "value")} | {"saved_at": stamp} for row in given
     ]
-    head = {"format": 1, "instrument": CULTURE.id, "version": CULTURE.version, "respondent": rows[0]["respondent"]}
+    head = {"format": 1, "instrument": CULTURE.id, "version": CULTURE.version, "respondent": given[0]["respondent"]}
     return {
         **head,
         "role": None,
@@ -106,10 +106,10 @@ def answer_json(rows: list[Row], **changes: Any) -> dict[str, Any]:
     }
 
 
-def write_json(path: Path, rows: list[Row], **changes: Any) -> Path:
+def write_json(path: Path, given: list[Row], **changes: Any) -> Path:
     """Write one person's rows as an answer file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(answer_json(rows, **changes)), encoding="utf-8")
+    path.write_text(json.dumps(answer_json(given, **changes)), encoding="utf-8")
     return path
 
 

@@ -132,7 +132,8 @@ def score_command(
     if as_json:
         _print_json(result.to_json())
     if result.empty:
-        _tell(result.message)
+        for line in result.told:
+            _tell(line)
         raise typer.Exit(NOTHING_USABLE)
     if not as_json:
         _show(result)

@@ -99,17 +99,19 @@ def write_atomic(path: Path, data: bytes) -> None:
     Raises `WorkbookError` when it still can't be written; the old file is then untouched.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(3)}.tmp")
+    key = "home.not_writable"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            key = "home.held_open"
         _replace(temporary, path)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
-        key = "home.held_open" if path.exists() and os.access(path.parent, os.W_OK) else "home.not_writable"
         raise problem(key, where=path, reason=_reason(error)) from error
 
 
@@ -172,8 +174,8 @@ _RESERVED = {*"con prn aux nul conin$ conout$".split(), *_PORTS}
 def safe_name(text: str, *, longest: int = 80) -> str:
     """Return `text` as a file name that Windows, macOS and every zip take: NFC, no reserved word, no odd sign."""
     name = unicodedata.normalize("NFC", text)
-    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", name)
-    name = re.sub(r"\s+", " ", name)[:longest].strip(" .")
+    name = re.sub(r"\s+", " ", name)
+    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", name)[:longest].strip(" .")
     stem = name.split(".")[0].strip().casefold()
     return f"_{name}" if stem in _RESERVED or not name else name
 

@@ -86,7 +86,7 @@ def _known(frame: pd.DataFrame, instrument: Instrument, where: str) -> tuple[pd.
         written = frame[column].map(_plain)
         found = written.map({text: names.get(fold(text)) for text in written.unique()})
         unknown = found.isna()
-        if column == "item" and unknown.all():
+        if column == "item" and len(frame) and unknown.all():
             raise problem(
                 "responses.other_items", where=where, title=instrument.title, found=join(sorted(written.unique())[:3])
             )

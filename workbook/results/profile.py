@@ -115,6 +115,11 @@ class Profile:
         """Tell whether the floor hides any score."""
         return not self.empty and any(score.estimate.value is None for score in self.scores)
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Return why there is nothing to show, and what was left out on the way."""
+        return (self.message, *(note for note in self.notes if note not in self.message))
+
     def score(self, perspective: str, dimension: str) -> Score | None:
         """Return one score, or None when that perspective wasn't scored."""
         wanted = (perspective, dimension)
@@ -175,7 +180,7 @@ class Profile:
 
     def _repr_html_(self) -> str:
         if self.empty:
-            return f"<p>{html.escape(self.message)}</p>"
+            return "".join(f"<p>{html.escape(line)}</p>" for line in self.told)
         return figure(self.marked, self._html_table(), self.text, self.notes)
 
     def _html_table(self) -> str:
