@@ -109,8 +109,6 @@ def test_settings_live_in_the_folder_and_the_environments_programs_are_found(fol
     assert Path(environment["JUPYTER_CONFIG_DIR"]).is_relative_to(folder)
     assert Path(environment["IPYTHONDIR"]).is_relative_to(folder)
     assert (Path(environment["JUPYTER_CONFIG_DIR"]) / "custom" / "custom.css").is_file()
-    settings = Path(
-        environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0])
-    )
+    settings = Path(environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0])
     overrides = json.loads((settings / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8"))
     assert overrides["@jupyterlab/translation-extension:plugin"]["locale"] == "nl_NL"
