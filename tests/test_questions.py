@@ -120,7 +120,6 @@ def test_a_table_wants_whole_rows(item: Question) -> None:
     assert judge(item, [{**row, item.columns[-1].id: "..."}] * item.min_rows).state == "partial"
 
 
-@pytest.mark.xfail(strict=True, reason="judge() says that every choice without a key belongs to the assignment")
 @pytest.mark.parametrize("item", of_form("choice", keyed=False))
 def test_a_choice_without_a_right_answer_answers_with_its_own_words(item: Question) -> None:
     for option in item.options:

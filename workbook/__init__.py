@@ -10,7 +10,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.plot(result)                       plots/         result -> matplotlib Axes with a Dutch text alternative
     wb.dataset(name)                      content.py     the example data (datasets/)
     wb.check(id)                          checks/        feedback on questions; graded cells
-    wb.hand_in(assignment)                handin.py      one zip, a receipt
+    wb.hand_in(assignment)                handin/        one zip, a receipt
 Below them: results/ (frozen, privacy floor on construction), stats/, privacy.py, home.py (the deelnemer's folder),
 dutch.py, texts/ (every Dutch sentence), errors.py (`WorkbookError`: where, what, remedy).
 Above them: docent/ (all that knows nbgrader) and cli.py (`workbook …`).

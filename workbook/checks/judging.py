@@ -70,10 +70,10 @@ def _right_ids(question: Question, truth: Any) -> frozenset[str] | None:
 
 
 def _choice(question: Question, given: str, truth: Any) -> Feedback:
-    right = _right_ids(question, truth)
+    right, chosen = _right_ids(question, truth), _option(question, given)
     if right is None:
-        return Feedback("info", say("checks.graded"))
-    chosen = _option(question, given)
+        # A choice without a key is a setting when it has words of its own, else a question that is graded later.
+        return Feedback("info", chosen.feedback or say("checks.graded"))
     if given in right:
         text = (chosen.feedback if truth is None else "") or question.praise or say("checks.choice.right")
         return Feedback("right", " ".join([text, *_tie(question, right - {given})]))
