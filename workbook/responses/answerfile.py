@@ -147,8 +147,9 @@ def save_rows(
         entries=tuple({**entry, "saved_at": entry.get("saved_at") or now} for entry in entries),
     )  # fmt: skip
     with locked(path):
-        before = read_own(path, instrument.id)
-        merged = merge(before, fresh) if before else fresh
+        # The new rows are merged among themselves too: a form may send two versions of one cell.
+        before = read_own(path, instrument.id) or evolve(fresh, rows=(), entries=())
+        merged = merge(before, fresh)
         # Half an emoji, as a browser can send it, is written as a question mark: the rest of the text counts.
         text = json.dumps(merged.to_json(), ensure_ascii=False, indent=1)
         write_atomic(path, text.encode("utf-8", errors="replace"))
