@@ -43,7 +43,13 @@ class Receipt:
         """Return what the receipt says, as pairs of a label and a value."""
         moment = say("handin.receipt.moment", day=day(self.made_at.astimezone()), clock=clock(self.made_at))
         count = say("handin.receipt.count", answered=self.answered, total=self.total)
-        values = {"what": self.title, "when": moment, "answered": count, "code": self.code, "file": f"{self.path.parent.name}/{self.path.name}"}
+        values = {
+            "what": self.title,
+            "when": moment,
+            "answered": count,
+            "code": self.code,
+            "file": f"{self.path.parent.name}/{self.path.name}",
+        }
         return [(say(f"handin.receipt.{key}"), value) for key, value in values.items()]
 
     @property
@@ -57,7 +63,12 @@ class Receipt:
     def next_step(self) -> str:
         """Return what to do with the file."""
         key = "next_browser" if sys.platform == "emscripten" else "next"
-        return say(f"handin.receipt.{key}", name=self.path.name, folder=self.path.parent.name, home=self.path.parent.parent.name)
+        return say(
+            f"handin.receipt.{key}",
+            name=self.path.name,
+            folder=self.path.parent.name,
+            home=self.path.parent.parent.name,
+        )
 
     def __repr__(self) -> str:
         going = [f"  - {part.label}" for part in self.contents.going]
