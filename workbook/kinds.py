@@ -1,14 +1,19 @@
-"""The registry of kinds: what a form shows, what is legal, which engine scores and which plot draws; one record each.
+"""The registry of kinds: one record each says what a form shows and which engine scores.
 
-Engines and plots lie above this module and are named, not imported.
+What a record names lies above this module, so it is named here and imported when first used. The model of a kind's YAML
+stands below, in `instrument.model.KINDS`; its figures are chosen in `plots` by what a result holds.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
 from attrs import frozen
 
 from workbook.errors import problem
-from workbook.instrument import Instrument, Ipsative, Quiz
+from workbook.instrument import Instrument
 
 
 @frozen
@@ -17,38 +22,38 @@ class Kind:
 
     Attributes
     ----------
-    model : the class its YAML is structured into
-    shape : `answers` (numeric long table), `entries` (a row an entry) or `both`
-    fields : the form field of each item; None when each item names its own
-    engine : `module:function` that turns responses into a result, None for a kind without a score
-    plot : the default plot of its result
+    block : `module:function` that gives the form block of one item in one perspective
+    engine : `module:function` that turns a dense array into a result; None for a kind without a score
     """
 
     name: str
-    model: type[Instrument]
-    shape: str
-    fields: str | None
+    block: str
     engine: str | None
-    plot: str | None
 
 
 REGISTRY = {
     kind.name: kind
     for kind in (
-        Kind("ipsative", Ipsative, "answers", "points", "workbook.scoring.ipsative:score_ipsative", "kite"),
-        Kind("quiz", Quiz, "both", None, None, None),
+        Kind("ipsative", "workbook.questionnaire.payload:points_block", "workbook.scoring.ipsative:score_ipsative"),
+        Kind("quiz", "workbook.questionnaire.payload:question_block", None),
     )
 }
 
 
-def kind_of(instrument: Instrument) -> Kind:
-    """Return the record of an instrument's kind."""
-    return REGISTRY[instrument.kind]
+def block_of(instrument: Instrument) -> Callable[..., dict[str, Any]]:
+    """Return the function that makes the form block of one item."""
+    return _found(REGISTRY[instrument.kind].block)
 
 
-def engine_of(instrument: Instrument) -> str:
-    """Return `module:function` of the engine. Raises `WorkbookError` for a kind without a score."""
-    engine = kind_of(instrument).engine
+def engine_of(instrument: Instrument) -> Callable[..., Any]:
+    """Return the engine that scores. Raises `WorkbookError` for a kind without a score."""
+    engine = REGISTRY[instrument.kind].engine
     if engine is None:
         raise problem("results.no_score", where=instrument.title)
-    return engine
+    return _found(engine)
+
+
+def _found(name: str) -> Callable[..., Any]:
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found

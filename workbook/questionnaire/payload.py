@@ -5,11 +5,12 @@ The script that draws it knows field types (points, choice, choices, number, tex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from workbook.instrument import Instrument
 from workbook.instrument.model import Ipsative, Perspective, Question, Quiz
+from workbook.kinds import block_of
 from workbook.responses import AnswerFile
 from workbook.texts import area
 
@@ -89,7 +90,7 @@ def entry_key(entry: Json) -> str:
 
 
 def _sections(instrument: Instrument, only: str | None) -> Iterator[Json]:
-    make = _BLOCKS[instrument.kind]
+    make = block_of(instrument)
     items = [each for each in instrument.items if only in (None, each.id)]
     for perspective in instrument.perspectives or (None,):
         blocks = [make(instrument, perspective, item) for item in items]
@@ -112,14 +113,16 @@ def _block(perspective: Perspective | None, item: Any, field: str, **more: Any) 
     }
 
 
-def _points(instrument: Ipsative, perspective: Perspective | None, item: Any) -> Json:
+def points_block(instrument: Ipsative, perspective: Perspective | None, item: Any) -> Json:
+    """Return the block in which points are divided over the options of one item."""
     scale = instrument.scale
     options = [{"id": option.id, "text": item.options[option.id]} for option in instrument.options]
     limits = {"total": scale.total, "minimum": scale.minimum, "maximum": scale.maximum, "step": scale.step}
     return _block(perspective, item, "points", options=options, **limits)
 
 
-def _question(_: Quiz, perspective: Perspective | None, item: Question) -> Json:
+def question_block(_: Quiz, perspective: Perspective | None, item: Question) -> Json:
+    """Return the block of one question, by its form; a key never goes along."""
     parts: dict[str, Json] = {
         "number": {"unit": item.unit or None, "minimum": None, "maximum": None, "step": None},
         "text": {"min_words": item.min_words},
@@ -138,6 +141,3 @@ def _has_reply(item: Question) -> bool:
     """Tell whether a question can answer back; graded questions carry nothing to answer with."""
     keyed = item.answer is not None or any(option.right is not None or option.feedback for option in item.options)
     return keyed or bool(item.levels or item.examples)
-
-
-_BLOCKS: dict[str, Callable[..., Json]] = {"ipsative": _points, "quiz": _question}

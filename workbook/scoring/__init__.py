@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from attrs import evolve
 
 from workbook.instrument import Instrument, instrument
@@ -31,7 +29,7 @@ def score(responses: Responses | str | Instrument) -> Profile:
         for an instrument that doesn't exist or has no score
     """
     given = instrument(responses) if isinstance(responses, str) else responses
-    engine = _engine(given.instrument if isinstance(given, Responses) else given)
+    engine: Engine = engine_of(given.instrument if isinstance(given, Responses) else given)
     asked = given if isinstance(given, Responses) else answers(given)
     if asked.table.empty:
         return Profile(instrument=asked.instrument, n=0, message=asked.message or say("results.nothing"), files=asked.files,
@@ -52,12 +50,6 @@ def score(responses: Responses | str | Instrument) -> Profile:
         marked=chosen.marked,
         subgroups=subgroups(counted, profile, engine),
     )
-
-
-def _engine(instrument: Instrument) -> Engine:
-    module, _, function = engine_of(instrument).partition(":")
-    engine: Engine = getattr(import_module(module), function)
-    return engine
 
 
 def one_moment(asked: Responses) -> tuple[Responses, tuple[str, ...]]:
