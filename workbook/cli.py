@@ -21,6 +21,7 @@ app = typer.Typer(help=say("cli.help.app"), no_args_is_help=True, add_completion
 
 AsJson = Annotated[bool, typer.Option("--json", help=say("cli.help.json"))]
 NOTHING_USABLE = 2
+STOPPED = 130
 
 
 def main() -> None:
@@ -37,9 +38,11 @@ def main() -> None:
         if "--json" in sys.argv:
             _print_json({"error": {"where": error.where, "what": error.what, "remedy": error.remedy}})
         sys.exit(NOTHING_USABLE)
-    except KeyboardInterrupt:
-        _tell(say("cli.stopped"))
-        sys.exit(130)
+    except SystemExit as leaving:
+        # Typer turns Ctrl+C into this code without a word.
+        if leaving.code == STOPPED:
+            _tell(say("cli.stopped"))
+        raise
 
 
 def _find_own_programs() -> None:
