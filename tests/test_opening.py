@@ -89,6 +89,38 @@ def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
     assert (tmp_path / "werkboek").read_text(encoding="utf-8") == "een bestand"
 
 
+@pytest.mark.parametrize("record", ["", "{", "[1, 2]", "5", '{"Start.ipynb": 7}'])
+def test_without_a_record_of_what_was_delivered_nothing_of_ones_own_is_lost(folder: Path, record: str) -> None:
+    edit(folder / START, "Mijn eigen aantekening")
+    (folder / ".werkboek" / "geleverd.json").write_text(record, encoding="utf-8")
+    prepare(folder)
+    (kept,) = folder.glob("Start (*.ipynb")
+    assert "Mijn eigen aantekening" in kept.read_text(encoding="utf-8")
+
+
+def test_half_a_notebook_is_kept_too(folder: Path) -> None:
+    (folder / START).write_text('{"cells": [', encoding="utf-8")
+    outdate(folder, START)
+    prepare(folder)
+    (kept,) = folder.glob("Start (*.ipynb")
+    assert kept.read_text(encoding="utf-8") == '{"cells": ['
+
+
+def test_a_notebook_that_another_program_holds_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses even reading; here that is simulated."""
+    read = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path == folder / START:
+            raise PermissionError(13, "The process cannot access the file")
+        return read(path)
+
+    outdate(folder, START)
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(WorkbookError, match="Sluit het bestand in andere programma's"):
+        prepare(folder)
+
+
 def test_the_port_stays_the_same_unless_it_is_taken(folder: Path) -> None:
     port = folder_port(folder)
     assert folder_port(folder) == port

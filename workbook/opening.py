@@ -74,7 +74,7 @@ def prepare(folder: Path) -> Prepared:
 def _recorded(folder: Path) -> dict[str, str]:
     try:
         return dict(json.loads((folder / _RECORD).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         return {}
 
 
@@ -109,7 +109,10 @@ def _free(path: Path) -> Path:
 
 def _digest(path: Path) -> str:
     """Return a hash of what is written in a file; of a notebook only its cells' texts, since running it is no change."""
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise problem("home.held_open", where=path, reason=say("home.reasons.PermissionError")) from error
     if path.suffix == ".ipynb":
         try:
             cells = [(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(data)["cells"]]
