@@ -226,9 +226,11 @@ def test_a_damaged_file_is_set_aside_and_the_form_opens(home: Path) -> None:
     (home / "antwoorden" / "ocai.json").write_text('{"format": 1, "rows": [', encoding="utf-8")
     form = forms.form("ocai")
     assert form.answers["values"] == {}
+    assert "ocai.json) was beschadigd" in form.payload["banner"]
     sent(form, row(40))
     assert on_disk(home).value("nu", "kenmerken", "familie") == 40
     assert any("beschadigd" in path.name for path in (home / "antwoorden").iterdir())
+    assert forms.form("ocai").payload["banner"] is None
 
 
 # ---- the example school

@@ -61,6 +61,9 @@ def _opened(about: Instrument, moment: str | None, only: str | None) -> FormWidg
         if example.is_file():
             banner = say("form.example_banner", school=example_mark())
             return FormWidget(about, read_answer_file(example), only=only, banner=banner, readonly=True)
-    saved = read_own(answer_path(about.id, moment, folder=folder))
+    path = answer_path(about.id, moment, folder=folder)
+    there = path.exists()
+    saved = read_own(path, about.id)
     answers = saved or AnswerFile(about.id, about.version, deelnemer_id(folder), moment or BASELINE)
-    return FormWidget(about, answers, only=only, folder=folder)
+    banner = say("form.set_aside", name=path.name) if there and saved is None else None
+    return FormWidget(about, answers, only=only, banner=banner, folder=folder)
