@@ -59,8 +59,8 @@ def _opened(about: Instrument, moment: str | None, only: str | None) -> FormWidg
     if is_example() and about.id != _SWITCH:
         example = answer_path(about.id, moment, folder=example_home())
         if example.is_file():
-            banner = say("form.example_banner", school=example_mark())
-            return FormWidget(about, read_answer_file(example), only=only, banner=banner, readonly=True)
+            whose = say("form.example_banner", school=example_mark())
+            return FormWidget(about, read_answer_file(example), only=only, banner=whose, readonly=True)
     path = answer_path(about.id, moment, folder=folder)
     there = path.exists()
     saved = read_own(path, about.id)
