@@ -152,6 +152,7 @@ def test_modules_and_functions_are_short_and_documented() -> None:
     assert not missing
     assert measures.docstrings == 100
     assert not measures.too_long
+    assert measures.ratio >= 1, "the tests are shorter than the source"
 
 
 def test_a_measure_counts_what_it_says(tmp_path: Path) -> None:
