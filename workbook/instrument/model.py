@@ -2,214 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
-
-from attrs import asdict, frozen
-
-from workbook.instrument.base import Counts, Example, Instrument, Leaves, Option, Perspective
+from workbook.instrument.base import (
+    Counts,
+    Dimension,
+    Example,
+    Flag,
+    Instrument,
+    Leaves,
+    Option,
+    Perspective,
+    Scale,
+    Step,
+)
+from workbook.instrument.ipsative import Ipsative, IpsativeBands, IpsativeItem, IpsativeScale
+from workbook.instrument.quiz import Assignment, Choice, Column, Level, NumberHint, NumberKey, Question, Quiz
+from workbook.instrument.scaled import (
+    Bands,
+    GapScan,
+    Likert,
+    Maturity,
+    MaturityItem,
+    Phase,
+    Rubric,
+    RubricItem,
+    Scaled,
+    ScaledItem,
+    Subject,
+    WantedPhase,
+)
+from workbook.instrument.tables import (
+    Coded,
+    CodingPlan,
+    ColumnOption,
+    Entries,
+    EntryColumn,
+    EntryTable,
+    Record,
+    ScorecardKind,
+)
+from workbook.instrument.ties import NOBODY, NetworkKind, TieQuestion
 
 __all__ = [
-    "KINDS",
-    "Counts",
-    "Example",
-    "Instrument",
-    "Ipsative",
-    "Leaves",
-    "Option",
-    "Perspective",
-    "Question",
-    "Quiz",
-]
+    "KINDS", "NOBODY", "Assignment", "Bands", "Choice", "Coded", "CodingPlan", "Column", "ColumnOption", "Counts",
+    "Dimension", "Entries", "EntryColumn", "EntryTable", "Example", "Flag", "GapScan", "Instrument", "Ipsative",
+    "IpsativeBands", "IpsativeItem", "IpsativeScale", "Leaves", "Level", "Likert", "Maturity", "MaturityItem",
+    "NetworkKind", "NumberHint", "NumberKey", "Option", "Perspective", "Phase", "Question", "Quiz", "Record", "Rubric",
+    "RubricItem", "Scale", "Scaled", "ScaledItem", "ScorecardKind", "Step", "Subject", "TieQuestion", "WantedPhase",
+]  # fmt: skip
 
-
-@frozen
-class IpsativeItem:
-    """One item over whose options the points are divided; `options` gives the statement per option id."""
-
-    id: str
-    text: str
-    options: dict[str, str]
-    help: str = ""
-
-
-@frozen
-class IpsativeScale:
-    """How many points are divided per item, within which bounds per option, in which steps."""
-
-    total: float
-    minimum: float = 0
-    maximum: float = 100
-    step: float = 1
-
-
-@frozen
-class Flag:
-    """A rule of reading: strictly more than `above` deserves attention."""
-
-    above: float
-    source: str
-
-
-@frozen
-class Step:
-    """A reading aid: from `at_least` on, this label. Never a norm; `source: eigen` is our own reading."""
-
-    at_least: float
-    label: str
-    source: str
-
-
-@frozen
-class IpsativeBands:
-    """Reading aids of a profile: when a gap stands out, how strong and how congruent the dominant type is."""
-
-    gap: Flag
-    strength: tuple[Step, ...]
-    congruence: tuple[Step, ...]
-
-
-@frozen(kw_only=True)
-class Ipsative(Instrument):
-    """A fixed number of points is divided over the options of every item, once per perspective."""
-
-    kind: ClassVar[str] = "ipsative"
-
-    scale: IpsativeScale
-    items: tuple[IpsativeItem, ...]
-    bands: IpsativeBands
-
-    def cells(self) -> Iterator[tuple[str | None, str, str | None]]:
-        """Give every (perspective, item, option), in published order."""
-        for perspective in self.perspectives:
-            for item in self.items:
-                for option in self.options:
-                    yield perspective.id, item.id, option.id
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the definition with its scale."""
-        return super().to_json() | {"scale": asdict(self.scale)}
-
-    def _item_json(self, item: IpsativeItem) -> dict[str, Any]:
-        return super()._item_json(item) | {"options": dict(item.options)}
-
-    def checked(self) -> Iterator[tuple[str, str]]:
-        """Also: two options or more, every item has a statement for each and no other, and reading aids are not empty."""
-        yield from super().checked()
-        known = {option.id for option in self.options}
-        if len(known) < 2:
-            yield "options", "too_few_options"
-        for name in ("strength", "congruence"):
-            if not getattr(self.bands, name):
-                yield f"bands.{name}", "no_steps"
-        for item in self.items:
-            if set(item.options) != known:
-                yield f"items.{item.id}.options", "options_differ"
-
-
-@frozen
-class Choice:
-    """One answer of a choice question; `right` and `feedback` are absent in graded questions."""
-
-    id: str
-    text: str
-    right: bool | None = None
-    feedback: str = ""
-
-
-@frozen
-class NumberKey:
-    """The right number of a self-check, and how far off is still right."""
-
-    value: float
-    tolerance: float = 0
-
-
-@frozen
-class NumberHint:
-    """A misreading that gives this number, and what to say to who makes it."""
-
-    value: float
-    text: str
-    tolerance: float = 0
-
-
-@frozen
-class Level:
-    """A level of an open answer, for judging one's own text."""
-
-    label: str
-    text: str
-
-
-@frozen
-class Column:
-    """A column of a small table that is filled in."""
-
-    id: str
-    text: str
-
-
-@frozen
-class Question:
-    """One question of a quiz; which fields count depends on `form`."""
-
-    id: str
-    form: Literal["choice", "choices", "number", "text", "table"]
-    text: str
-    help: str = ""
-    options: tuple[Choice, ...] = ()
-    unit: str = ""
-    answer: NumberKey | None = None
-    hints: tuple[NumberHint, ...] = ()
-    otherwise: str = ""
-    praise: str = ""
-    min_words: int = 0
-    levels: tuple[Level, ...] = ()
-    examples: tuple[str, ...] = ()
-    columns: tuple[Column, ...] = ()
-    rows: int = 3
-    min_rows: int = 1
-
-
-@frozen
-class Assignment:
-    """What a graded quiz takes along at hand-in: the instruments whose own answers it is about."""
-
-    needs: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
-class Quiz(Instrument):
-    """Questions beside a notebook: self-checks, open questions and graded ones."""
-
-    kind: ClassVar[str] = "quiz"
-
-    items: tuple[Question, ...]
-    counts: Counts = "none"
-    assignment: Assignment | None = None
-
-    def cells(self) -> Iterator[tuple[str | None, str, str | None]]:
-        """Give the numeric cells: one a number question, one an option of a choice question."""
-        for item in self.items:
-            if item.form == "number":
-                yield None, item.id, None
-            for option in item.options:
-                yield None, item.id, option.id
-
-    def _item_json(self, item: Question) -> dict[str, Any]:
-        return super()._item_json(item) | {"form": item.form, "options": {each.id: each.text for each in item.options}}
-
-    def checked(self) -> Iterator[tuple[str, str]]:
-        """Also: choices have options, tables columns; a self-check with one choice has one right option."""
-        yield from super().checked()
-        for item in self.items:
-            if item.form in {"choice", "choices"} and len(item.options) < 2:
-                yield f"items.{item.id}.options", "too_few_options"
-            if item.form == "table" and not item.columns:
-                yield f"items.{item.id}.columns", "no_columns"
-            if item.form == "choice" and sum(bool(option.right) for option in item.options) > 1:
-                yield f"items.{item.id}.options", "two_right"
-
-
-KINDS: dict[str, type[Instrument]] = {each.kind: each for each in (Ipsative, Quiz)}
+KINDS: dict[str, type[Instrument]] = {
+    each.kind: each
+    for each in (Ipsative, Likert, GapScan, Maturity, Rubric, ScorecardKind, Record, Coded, NetworkKind, Quiz)
+}
