@@ -144,7 +144,7 @@ def _with_text(found: Comparison, reading: str) -> Comparison:
     if largest == 0:
         return evolve(found, text=say("compare.same", first=found.names[0], second=found.names[1]))
     where = join(
-        f"{found.instrument.option_label(each.dimension).lower()} ({found.instrument.perspective_label(each.perspective).lower()}: "
+        f"{found.instrument.dimension_label(each.dimension).lower()} ({found.instrument.perspective_label(each.perspective).lower()}: "
         f"{number(each.before.value)} → {number(each.after.value)}, {signed(each.difference.value)})"
         for each in known
         if round(abs(each.difference.value or 0), _EQUAL) == largest

@@ -23,34 +23,77 @@ class Kind:
     Attributes
     ----------
     block : `module:function` that gives the form block of one item in one perspective
-    engine : `module:function` that turns a dense array into a result; None for a kind without a score
+    engine : `module:function` that turns answers into a result; None for a kind without a score
+    each : `module:function` that gives every respondent's own scores (respondents, perspectives, dimensions) of a dense
+        array, by which people are compared with themselves; None where the engine takes responses and not an array
     """
 
     name: str
     block: str
     engine: str | None
+    each: str | None = None
+
+    @property
+    def is_dense(self) -> bool:
+        """Tell whether the engine takes the dense array; else it takes the responses."""
+        return self.each is not None
+
+
+def _dense(name: str, block: str, module: str) -> Kind:
+    return Kind(
+        name, _block(block), f"workbook.scoring.{module}:score_{module}", f"workbook.scoring.{module}:each_{module}"
+    )
+
+
+def _entries(name: str, block: str) -> Kind:
+    return Kind(name, _block(block), f"workbook.scoring.{name}:score_{name}")
+
+
+def _block(name: str) -> str:
+    return f"workbook.questionnaire.blocks:{name}_block"
 
 
 REGISTRY = {
     kind.name: kind
     for kind in (
-        Kind("ipsative", "workbook.questionnaire.payload:points_block", "workbook.scoring.ipsative:score_ipsative"),
-        Kind("quiz", "workbook.questionnaire.payload:question_block", None),
+        _dense("ipsative", "points", "ipsative"),
+        _dense("likert", "scale", "likert"),
+        _dense("gap", "scale", "gap"),
+        _dense("maturity", "maturity", "maturity"),
+        _dense("rubric", "levels", "rubric"),
+        _entries("scorecard", "table"),
+        _entries("record", "table"),
+        _entries("coded", "table"),
+        _entries("network", "network"),
+        Kind("quiz", _block("question"), None),
     )
 }
 
 
+def kind_of(instrument: Instrument) -> Kind:
+    """Return the record of an instrument's kind."""
+    return REGISTRY[instrument.kind]
+
+
 def block_of(instrument: Instrument) -> Callable[..., dict[str, Any]]:
     """Return the function that makes the form block of one item."""
-    return _found(REGISTRY[instrument.kind].block)
+    return _found(kind_of(instrument).block)
 
 
 def engine_of(instrument: Instrument) -> Callable[..., Any]:
     """Return the engine that scores. Raises `WorkbookError` for a kind without a score."""
-    engine = REGISTRY[instrument.kind].engine
+    engine = kind_of(instrument).engine
     if engine is None:
         raise problem("results.no_score", where=instrument.title)
     return _found(engine)
+
+
+def each_of(instrument: Instrument) -> Callable[..., Any]:
+    """Return the function that gives every respondent's own scores."""
+    each = kind_of(instrument).each
+    if each is None:
+        raise problem("results.no_score", where=instrument.title)
+    return _found(each)
 
 
 def _found(name: str) -> Callable[..., Any]:

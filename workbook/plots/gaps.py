@@ -78,7 +78,7 @@ def _rows(result: Profile | Comparison) -> list[Row]:
         for at, change in enumerate(changes):
             heading = result.instrument.perspective_label(perspective) if at == 0 else ""
             points = tuple(series.points[at] for series in groups)
-            name = result.instrument.option_label(change.dimension)
+            name = result.instrument.dimension_label(change.dimension)
             rows.append(Row(name, points, change.difference.value, heading=heading))
     return rows
 
@@ -90,7 +90,7 @@ def _profile_rows(profile: Profile) -> list[Row]:
         gap = gaps.get(dimension)
         points = tuple(series.points[at] for series in groups)
         difference = gap.estimate.value if gap else None
-        rows.append(Row(profile.instrument.option_label(dimension), points, difference, bool(gap and gap.flagged)))
+        rows.append(Row(profile.instrument.dimension_label(dimension), points, difference, bool(gap and gap.flagged)))
     return rows
 
 
@@ -179,7 +179,7 @@ def _numbers(canvas: Canvas, points: list[Point], y: float, edge: int) -> None:
 def _caption(result: Profile | Comparison, band: float | None) -> list[str]:
     parts = [basis(result)] if isinstance(result, Comparison) else []
     if band is not None and isinstance(result, Profile):
-        names = join(result.instrument.option_label(each).lower() for each in result.flagged())
+        names = join(result.instrument.dimension_label(each).lower() for each in result.flagged())
         parts.append(
             say("plots.gaps.rule", above=number(band), source=rule_source(result.instrument), **ends(result.instrument))
         )

@@ -56,7 +56,7 @@ def _item(canvas: Canvas, panel: Panel, name: str, groups: list[Series], profile
     highest = max((value for value in first if value is not None), default=None)
     for corner, dimension in enumerate(dimensions(profile)):
         strongest = highest is not None and first[corner] == highest
-        _numbers(canvas, panel, corner, profile.instrument.option_label(dimension), groups, bold=strongest)
+        _numbers(canvas, panel, corner, profile.instrument.dimension_label(dimension), groups, bold=strongest)
 
 
 def _numbers(canvas: Canvas, panel: Panel, corner: int, name: str, groups: list[Series], *, bold: bool) -> None:

@@ -97,7 +97,7 @@ def draw(ax: Axes, profile: Profile) -> None:
     panel.axis_names()
     panel.draw(groups)
     for corner, dimension in enumerate(dimensions(profile)):
-        _corner(canvas, panel, corner, profile.instrument.option_label(dimension), groups, profile)
+        _corner(canvas, panel, corner, profile.instrument.dimension_label(dimension), groups, profile)
     canvas.caption(_caption(profile, groups, edge), 116)
 
 

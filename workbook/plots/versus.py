@@ -58,7 +58,7 @@ def _field(canvas: Canvas, panel: Panel, comparison: Comparison, perspective: st
     panel.draw(groups, 0.9)
     changes = [change for change in comparison.changes if change.perspective == perspective]
     for corner, dimension in enumerate(dimensions(comparison)):
-        words = comparison.instrument.option_label(dimension)
+        words = comparison.instrument.dimension_label(dimension)
         _corner(canvas, panel, corner, words, groups, changes[corner].difference.value)
 
 

@@ -47,7 +47,7 @@ def _profile(profile: Profile, kind: str) -> Iterable[str]:
 
 
 def _scores(profile: Profile) -> str:
-    names = [profile.instrument.option_label(each).lower() for each in dimensions(profile)]
+    names = [profile.instrument.dimension_label(each).lower() for each in dimensions(profile)]
     parts = []
     for series in of_profile(profile):
         values = zip(names, series.points, strict=True)
@@ -70,7 +70,7 @@ def _differences(profile: Profile) -> str:
 
 
 def _gap(profile: Profile, gap: Gap) -> str:
-    name = profile.instrument.option_label(gap.dimension).lower()
+    name = profile.instrument.dimension_label(gap.dimension).lower()
     return say("plots.words.gap", dimension=name, gap=signed(gap.estimate.value))
 
 
@@ -95,7 +95,7 @@ def _items(profile: Profile) -> Iterable[str]:
         if (found := _strongest(profile, item.id)) and not set(found) & set(dominant)
     }
     total = len(profile.instrument.items)
-    names = join(profile.instrument.option_label(each).lower() for each in dominant)
+    names = join(profile.instrument.dimension_label(each).lower() for each in dominant)
     yield say("plots.words.items_same", perspective=first.label, dominant=names, count=total - len(other), total=total)
     if other:
         told = [
@@ -107,7 +107,7 @@ def _items(profile: Profile) -> Iterable[str]:
 
 
 def _names(profile: Profile, found: Iterable[str]) -> str:
-    return join(profile.instrument.option_label(each).lower() for each in found)
+    return join(profile.instrument.dimension_label(each).lower() for each in found)
 
 
 def _strongest(profile: Profile, item: str) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def _versus(comparison: Comparison) -> Iterable[str]:
     parts = []
     for perspective in dict.fromkeys(change.perspective for change in comparison.changes):
         sides = of_comparison(comparison, perspective)
-        names = [comparison.instrument.option_label(each).lower() for each in dimensions(comparison)]
+        names = [comparison.instrument.dimension_label(each).lower() for each in dimensions(comparison)]
         values = zip(names, sides[0].points, sides[1].points, strict=True)
         told = join(
             say("plots.words.change", dimension=name, before=number(one.value), after=number(two.value))
@@ -138,7 +138,7 @@ def _versus(comparison: Comparison) -> Iterable[str]:
         yield say(
             "plots.words.largest_paired" if comparison.paired else "plots.words.largest",
             gap=signed(largest.difference.value),
-            dimension=comparison.instrument.option_label(largest.dimension).lower(),
+            dimension=comparison.instrument.dimension_label(largest.dimension).lower(),
             perspective=within(comparison.instrument.perspective_label(largest.perspective)),
         )
 

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 
 from workbook.dutch import fold
 from workbook.instrument import Instrument
+from workbook.responses.folders import BASELINE
 from workbook.texts import entry, say
 
 if TYPE_CHECKING:
@@ -70,11 +71,16 @@ class Responses:
 
         Capitals and accents don't count. Nothing found gives empty responses that say so.
         """
-        keep = self.table
+        keep, entries = self.table, self.entries
         for column, value in wanted.items():
             keep = keep[keep[column].map(fold) == fold(value)]
-        message = say("responses.none_selected", wanted=", ".join(map(str, wanted.values()))) if keep.empty else ""
-        return evolve(self, table=keep.reset_index(drop=True), message=message or self.message, among=self.everybody)
+            entries = tuple(each for each in entries if fold(str(each.get(column) or "")) == fold(value))
+        none = keep.empty and not (entries and self.table.empty)
+        message = say("responses.none_selected", wanted=", ".join(map(str, wanted.values()))) if none else ""
+        return evolve(
+            self, table=keep.reset_index(drop=True), entries=entries, message=message or self.message,
+            among=self.everybody,
+        )  # fmt: skip
 
     @property
     def leader(self) -> Responses:
@@ -92,9 +98,16 @@ class Responses:
         """Return the answers of all people from whom these were selected."""
         return self.table if self.among is None else self.among
 
+    @property
+    def moments(self) -> list[str]:
+        """Return the moments at which was answered."""
+        return sorted({*self.table["moment"], *(each.get("moment") or BASELINE for each in self.entries)})
+
     def only(self, column: str) -> str | None:
         """Return the one value that a column has throughout, else None."""
-        values = self.table[column].unique()
+        values = (
+            self.table[column].unique() if len(self.table) else [*{each.get(column) or "" for each in self.entries}]
+        )
         return str(values[0]) if len(values) == 1 and values[0] else None
 
     @property

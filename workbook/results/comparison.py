@@ -87,7 +87,7 @@ class Comparison:
         rows = [
             [
                 self.instrument.perspective_label(each.perspective),
-                self.instrument.option_label(each.dimension),
+                self.instrument.dimension_label(each.dimension),
                 number(each.before.value),
                 number(each.after.value),
                 signed(each.difference.value) + _interval(each.difference),

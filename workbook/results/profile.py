@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from workbook.dutch import number, signed
-from workbook.instrument import Instrument
 from workbook.privacy import floor, may_show
-from workbook.responses import FileUse
-from workbook.results.showing import figure, html_table, without_numbers
+from workbook.results.base import Result
+from workbook.results.showing import without_numbers
 from workbook.stats import Estimate
 from workbook.texts import entry, say
 
@@ -22,12 +19,16 @@ if TYPE_CHECKING:
 
 @frozen
 class Score:
-    """The score of one dimension in one perspective; `sd` is the spread between respondents (sample)."""
+    """The score of one dimension in one perspective.
+
+    `sd` is the spread between respondents (sample); where the value is a median, `quartiles` are the first and third.
+    """
 
     perspective: str
     dimension: str
     estimate: Estimate
     sd: float | None = None
+    quartiles: tuple[float, float] | None = None
 
 
 @frozen
@@ -52,48 +53,57 @@ class Gap:
 
 
 @frozen
-class Profile:
+class ItemGap:
+    """One item of a gap scan: mean importance, now and desired; `p_adjusted` is Holm's, None where no test is due.
+
+    `quadrant` is `focus` (important, behind), `keep` (important, in order), `low` or `excess`.
+    """
+
+    item: str
+    dimension: str
+    importance: float | None
+    now: float | None
+    wanted: float | None
+    gap: Estimate
+    quadrant: str
+    p: float | None = None
+    p_adjusted: float | None = None
+
+
+@frozen(kw_only=True)
+class Profile(Result):
     """Scores per perspective and dimension of one respondent or a group.
 
     A group of 2 to 4 self-reporting people is hidden: every value is None, `text` says why. `alone` is one's own
     profile: the single respondent in all the data. `hide` hides whatever the size (what subtraction would reveal).
     """
 
-    instrument: Instrument
-    n: int
     scores: tuple[Score, ...] = ()
     gaps: tuple[Gap, ...] = ()
     items: tuple[ItemScore, ...] = ()
-    quality: Mapping[str, Any] = field(factory=dict)
-    text: str = ""
-    notes: tuple[str, ...] = ()
-    files: tuple[FileUse, ...] = ()
+    ranking: tuple[ItemGap, ...] = ()
+    texts: tuple[dict[str, Any], ...] = ()
     subgroups: tuple[tuple[str, Profile], ...] = ()
-    label: str = ""
-    moment: str = ""
-    marked: str | None = None
-    message: str = ""
     alone: bool = False
     hide: bool = False
 
     def __attrs_post_init__(self) -> None:
-        hidden = [score for score in self.scores if not self._shows(score.estimate.n)]
+        known = [score for score in self.scores if score.estimate.value is not None]
+        hidden = [score for score in known if not self._shows(score.estimate.n)]
         if not hidden:
             return
         n = min(score.estimate.n for score in hidden)
         why = say("results.hidden" if n < floor() else "results.hidden_complement", n=n, floor=floor())
-        lost = {score.perspective for score in hidden}
+        lost = {(score.perspective, score.dimension) for score in hidden}
+        dimensions = {dimension for _, dimension in lost}
         self._set("scores", tuple(self._floored(score, why) for score in self.scores))
-        self._set(
-            "gaps", tuple(evolve(gap, estimate=without_numbers(gap.estimate, why), flagged=None) for gap in self.gaps)
-        )
-        self._set("items", tuple(item for item in self.items if item.perspective not in lost))
+        self._set("gaps", tuple(_without(gap, why) if gap.dimension in dimensions else gap for gap in self.gaps))
+        self._set("items", tuple(each for each in self.items if (each.perspective, each.dimension) not in lost))
+        self._set("ranking", tuple(each for each in self.ranking if each.dimension not in dimensions))
+        self._set("texts", ())
         self._set("quality", {})
-        self._set("text", why)
+        self._set("text", why if len(hidden) == len(known) else self.text or why)
         self._set("notes", tuple(dict.fromkeys((why, *self.notes))))
-
-    def _set(self, name: str, value: object) -> None:
-        object.__setattr__(self, name, value)
 
     def _shows(self, n: int) -> bool:
         if self.instrument.counts != "respondents":
@@ -103,7 +113,7 @@ class Profile:
     def _floored(self, score: Score, why: str) -> Score:
         if self._shows(score.estimate.n):
             return score
-        return evolve(score, estimate=without_numbers(score.estimate, why), sd=None)
+        return evolve(score, estimate=without_numbers(score.estimate, why), sd=None, quartiles=None)
 
     @property
     def empty(self) -> bool:
@@ -113,12 +123,7 @@ class Profile:
     @property
     def hidden(self) -> bool:
         """Tell whether the floor hides any score."""
-        return not self.empty and any(score.estimate.value is None for score in self.scores)
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """Return why there is nothing to show, and what was left out on the way."""
-        return (self.message, *(note for note in self.notes if note not in self.message))
+        return not self.empty and any(score.estimate.value is None and score.estimate.n for score in self.scores)
 
     def score(self, perspective: str, dimension: str) -> Score | None:
         """Return one score, or None when that perspective wasn't scored."""
@@ -137,10 +142,6 @@ class Profile:
     def flagged(self) -> tuple[str, ...]:
         """Return the dimensions whose gap exceeds the instrument's rule."""
         return tuple(gap.dimension for gap in self.gaps if gap.flagged)
-
-    def sentence(self) -> str:
-        """Return the result in one Dutch paragraph."""
-        return self.message if self.empty else self.text
 
     @property
     def table(self) -> pd.DataFrame:
@@ -164,26 +165,16 @@ class Profile:
 
     def to_json(self) -> dict[str, Any]:
         """Return the score output of `contracts/score.schema.json`."""
-        return {
-            "instrument": self.instrument.id,
-            "kind": self.instrument.kind,
-            "n": self.n,
+        return super().to_json() | {
             "scores": [_score_json(each) for each in self.scores],
             "gaps": [{"dimension": gap.dimension, "gap": gap.estimate.value, "n": gap.estimate.n,
                       "low": gap.estimate.low, "high": gap.estimate.high, "flagged": gap.flagged} for gap in self.gaps],
             "subgroups": [{"group": name, "n": part.n, "scores": [_score_json(each) for each in part.scores]}
                           for name, part in self.subgroups],
-            "quality": dict(self.quality),
-            "files": [{"file": use.file, "used": use.used, "why": use.why} for use in self.files],
-            "notes": list(dict.fromkeys(note for note in (self.message, *self.notes) if note)),
+            **({"ranking": [_rank_json(each) for each in self.ranking]} if self.ranking else {}),
         }  # fmt: skip
 
-    def _repr_html_(self) -> str:
-        if self.empty:
-            return "".join(f"<p>{html.escape(line)}</p>" for line in self.told)
-        return figure(self.marked, self._html_table(), self.text, self.notes)
-
-    def _html_table(self) -> str:
+    def _shown(self) -> tuple[list[str], list[list[str]]]:
         names = entry("results.columns")
         perspectives = list(dict.fromkeys(each.perspective for each in self.scores))
         heads = [names["dimension"], *(self.instrument.perspective_label(each) for each in perspectives)]
@@ -191,22 +182,33 @@ class Profile:
         rows = []
         for dimension in dict.fromkeys(each.dimension for each in self.scores):
             found = [self.score(perspective, dimension) for perspective in perspectives]
-            cells = [self.instrument.option_label(dimension), *(_cell(each) for each in found)]
+            cells = [self.instrument.dimension_label(dimension), *(_cell(each) for each in found)]
             if gaps:
-                gap = gaps[dimension]
-                cells.append(signed(gap.estimate.value) + (f" {names['flag']}" if gap.flagged else ""))
+                gap = gaps.get(dimension)
+                value = signed(gap.estimate.value) if gap else number(None)
+                cells.append(value + (f" {names['flag']}" if gap and gap.flagged else ""))
             rows.append(cells)
-        caption = f"{self.instrument.short or self.instrument.title} – {self.label} (n = {self.n})"
-        return html_table(caption, heads + ([names["gap"]] if gaps else []), rows)
+        return heads + ([names["gap"]] if gaps else []), rows
 
-    def __repr__(self) -> str:
-        return self.sentence()
+    def _caption(self) -> str:
+        return f"{super()._caption()} (n = {self.n})"
+
+
+def _without(gap: Gap, why: str) -> Gap:
+    return evolve(gap, estimate=without_numbers(gap.estimate, why), flagged=None)
 
 
 def _score_json(each: Score) -> dict[str, Any]:
     estimate = each.estimate
-    return {"perspective": each.perspective, "dimension": each.dimension, "score": estimate.value, "n": estimate.n,
-            "low": estimate.low, "high": estimate.high, "sd": each.sd}  # fmt: skip
+    told: dict[str, Any] = {"perspective": each.perspective, "dimension": each.dimension, "score": estimate.value,
+                            "n": estimate.n, "low": estimate.low, "high": estimate.high, "sd": each.sd}  # fmt: skip
+    return told | ({"quartiles": list(each.quartiles)} if each.quartiles else {})
+
+
+def _rank_json(each: ItemGap) -> dict[str, Any]:
+    return {"item": each.item, "dimension": each.dimension, "importance": each.importance, "now": each.now,
+            "wanted": each.wanted, "gap": each.gap.value, "n": each.gap.n, "low": each.gap.low, "high": each.gap.high,
+            "quadrant": each.quadrant, "p": each.p, "p_adjusted": each.p_adjusted}  # fmt: skip
 
 
 def _cell(each: Score | None) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from attrs import evolve
 
 from workbook.instrument import Instrument, instrument
-from workbook.kinds import engine_of
+from workbook.kinds import engine_of, kind_of
 from workbook.responses import Responses, answers
-from workbook.results import Profile
+from workbook.results import Profile, Result
 from workbook.scoring.dense import Dense, dense
 from workbook.scoring.parts import Engine, is_alone, reveals, subgroups
 from workbook.texts import say
@@ -15,13 +19,18 @@ from workbook.texts import say
 __all__ = ["Dense", "dense", "one_moment", "score"]
 
 
-def score(responses: Responses | str | Instrument) -> Profile:
+def score(responses: Responses | str | Instrument, **settings: Any) -> Any:
     """Score answers (or, given an instrument's id, one's own answers to it).
+
+    Parameters
+    ----------
+    responses : what `wb.answers` gave, or the id of an instrument
+    settings : what a kind lets one set: `threshold=` (maturity), `today=` (record)
 
     Returns
     -------
-    Profile; the school leader is not counted in a team. With nothing that can be scored it is empty and its
-    `message` says in Dutch what is missing; a group of 2 to 4 is hidden.
+    Result: a Profile, Scorecard, Log, Coding or Network; the school leader is not counted in a team. With nothing that
+    can be scored it is empty and its `message` says in Dutch what is missing; a group of 2 to 4 is hidden.
 
     Raises
     ------
@@ -29,11 +38,30 @@ def score(responses: Responses | str | Instrument) -> Profile:
         for an instrument that doesn't exist or has no score
     """
     given = instrument(responses) if isinstance(responses, str) else responses
-    engine: Engine = engine_of(given.instrument if isinstance(given, Responses) else given)
-    asked = given if isinstance(given, Responses) else answers(given)
+    asked = given if isinstance(given, Responses) else None
+    engine = engine_of(asked.instrument if asked else given)  # type: ignore[arg-type]
+    engine = partial(engine, **settings) if settings else engine
+    asked = asked or answers(given)  # type: ignore[arg-type]
+    if not kind_of(asked.instrument).is_dense:
+        return _of_responses(asked, engine)
     if asked.table.empty:
         return Profile(instrument=asked.instrument, n=0, message=asked.message or say("results.nothing"), files=asked.files,
                        notes=asked.notes, marked=asked.marked)  # fmt: skip
+    return _of_array(asked, engine)
+
+
+def _of_responses(asked: Responses, engine: Callable[[Responses], Result]) -> Result:
+    """Score what is no array (entries, ties); the engine says what is missing where there is nothing."""
+    chosen, told = one_moment(asked)
+    found = engine(chosen)
+    message = asked.message if found.empty and asked.empty else found.message
+    return evolve(
+        found, notes=(*chosen.notes, *told, *found.notes), files=chosen.files, moment=chosen.only("moment") or "",
+        marked=chosen.marked, message=message or (say("results.nothing") if found.empty else ""),
+    )  # fmt: skip
+
+
+def _of_array(asked: Responses, engine: Engine) -> Profile:
     chosen, told = one_moment(asked)
     data = dense(chosen)
     counted = data.without_leader()
@@ -45,16 +73,16 @@ def score(responses: Responses | str | Instrument) -> Profile:
         profile,
         notes=(*chosen.notes, *told, *_leader_note(data, counted), *_subject_note(counted), *profile.notes),
         files=chosen.files,
-        label=label,
+        label=profile.label or label,
         moment=data.moment,
         marked=chosen.marked,
-        subgroups=subgroups(counted, profile, engine),
+        subgroups=profile.subgroups or subgroups(counted, profile, engine),
     )
 
 
 def one_moment(asked: Responses) -> tuple[Responses, tuple[str, ...]]:
     """Keep the follow-up where there are two moments, and say so: one score is never a mix of two."""
-    moments = sorted(asked.table["moment"].unique())
+    moments = asked.moments
     if len(moments) < 2:
         return asked, ()
     latest = "eindmeting" if "eindmeting" in moments else moments[-1]
@@ -68,5 +96,6 @@ def _leader_note(data: Dense, counted: Dense) -> tuple[str, ...]:
 
 
 def _subject_note(data: Dense) -> tuple[str, ...]:
-    subjects = sorted(set(data.subjects) - {""})
+    one_by_one = getattr(data.instrument, "subject", None) is not None
+    subjects = [] if one_by_one else sorted(set(data.subjects) - {""})
     return (say("results.subjects_together", subjects=", ".join(subjects)),) if len(subjects) > 1 else ()

@@ -44,7 +44,9 @@ class Dense:
         )  # fmt: skip
 
     def without_leader(self) -> Dense:
-        """Return the team: everybody but the school leader; who is alone stays."""
+        """Return the team: everybody but the school leader; who is alone stays, and so does whoever observes."""
+        if self.instrument.counts == "raters":
+            return self
         team = np.asarray([role != LEADER for role in self.roles], dtype=bool)
         return self if team.all() or not team.any() else self.keep(team)
 
@@ -59,7 +61,7 @@ def dense(responses: Responses) -> Dense:
     people = pd.MultiIndex.from_frame(who)
     axes = (
         [each.id for each in instrument.perspectives] or [""],
-        [each.id for each in instrument.items],
+        [each.id for each in instrument.all_items],
         [each.id for each in instrument.options] or [""],
     )
     shape = (len(who), *(len(axis) for axis in axes))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbook.dutch import number
-from workbook.instrument.model import IpsativeScale
+from workbook.instrument.model import IpsativeScale, Scaled
 from workbook.scoring.dense import Dense
 from workbook.texts import say
 
@@ -81,3 +82,62 @@ def _item_fault(data: Dense, place: tuple[int, int, int]) -> str:
     if abs(points.sum() - scale.total) > _TOLERANCE:
         return say("scoring.wrong_sum", total=number(points.sum(), 2), wanted=number(scale.total))
     return ""
+
+
+def scaled_legal(values: NDArray[np.float64], instrument: Scaled) -> NDArray[np.bool_]:
+    """Tell per respondent, perspective and item whether the value is a step of that item's scale.
+
+    Parameters
+    ----------
+    values : array (respondents, perspectives, items), NaN = skipped
+    """
+    limits = [instrument.limits(item) for item in instrument.all_items]
+    low, high = (np.array([getattr(each, end) for each in limits], dtype=float) for end in ("minimum", "maximum"))
+    whole = np.abs(values - np.round(values)) <= _TOLERANCE
+    return np.asarray((values >= low) & (values <= high) & whole)
+
+
+def scaled_faults(data: Dense, each: NDArray[np.float64]) -> Iterator[str]:
+    """Give one sentence for every respondent × perspective × dimension that was begun and is not scored.
+
+    Parameters
+    ----------
+    each : array (respondents, perspectives, dimensions), NaN = not scored
+    """
+    instrument = data.instrument
+    assert isinstance(instrument, Scaled)  # noqa: S101 - the registry pairs these engines with these models
+    present = begun(data)
+    for r, p, d in np.argwhere(np.isnan(each) & present[:, :, None]):
+        perspective, dimension = instrument.perspectives[p], instrument.scored[d]
+        for item in instrument.asked(perspective.id):
+            if item.dimension != dimension or not instrument.is_numeric(item):
+                continue
+            fault = _scaled_fault(data, int(r), int(p), item)
+            if fault:
+                yield _told(data, int(r), perspective.label, item.text, fault, instrument.dimension_label(dimension))
+                break
+
+
+def _scaled_fault(data: Dense, r: int, p: int, item: Any) -> str:
+    instrument = data.instrument
+    places = {each.id: i for i, each in enumerate(instrument.all_items)}
+    cell = (data.subjects[r], data.moment, data.respondents[r], instrument.perspectives[p].id, item.id, "")
+    if cell in data.faults:
+        return say("scoring.text_instead", text=data.faults[cell])
+    value, scale = float(data.values[r, p, places[item.id], 0]), instrument.limits(item)  # type: ignore[attr-defined]
+    if np.isnan(value):
+        return say("scoring.skipped")
+    if value not in scale.steps:
+        return say("scoring.off_scale", value=number(value, 2), minimum=scale.minimum, maximum=scale.maximum)
+    return ""
+
+
+def _told(data: Dense, r: int, perspective: str, item: str, fault: str, dimension: str) -> str:
+    """Say where, what, and what to do; who fills in alone mends it, a team's member is left out of that dimension."""
+    several = len(data.respondents) > 1
+    who = say("scoring.someone", who=data.respondents[r]) if several else say("scoring.own")
+    parts = {"who": who, "perspective": perspective, "item": item}
+    where = say("scoring.where" if len(data.instrument.perspectives) > 1 else "scoring.where_one", **parts)
+    if several:
+        return say("scoring.left_out_of", where=where, fault=fault, dimension=dimension)
+    return say("scoring.mend", where=where, fault=fault)

@@ -16,7 +16,7 @@ from workbook.scoring.dense import Dense, dense
 
 
 class Engine(Protocol):
-    """What turns a dense array into a result."""
+    """What turns a dense array into a profile."""
 
     def __call__(self, data: Dense, *, alone: bool) -> Profile:
         """Score the array; `alone` when its one respondent is all there is."""
@@ -28,16 +28,16 @@ def parts(data: Dense, labels: Sequence[str], whole: Profile, engine: Engine) ->
     found = {name: engine(data.keep(each == name), alone=False) for name in sorted(set(labels) - {""})}
     found = {name: part for name, part in found.items() if not part.empty}
     hidden: set[str] = set()
-    for perspective in dict.fromkeys(score.perspective for score in whole.scores):
-        sizes = {name: n_in(part, perspective) for name, part in found.items()}
-        if whole.instrument.counts == "respondents":
-            hidden |= hidden_groups(sizes, n_in(whole, perspective))
+    for score in whole.scores if whole.instrument.counts == "respondents" else ():
+        place = (score.perspective, score.dimension)
+        hidden |= hidden_groups({name: n_in(part, *place) for name, part in found.items()}, score.estimate.n)
     return {name: evolve(part, label=name, hide=name in hidden, files=(), notes=()) for name, part in found.items()}
 
 
-def n_in(profile: Profile, perspective: str) -> int:
-    """Return how many people a perspective's scores rest on."""
-    return max((each.estimate.n for each in profile.scores if each.perspective == perspective), default=0)
+def n_in(profile: Profile, perspective: str, dimension: str) -> int:
+    """Return how many people a score rests on."""
+    found = profile.score(perspective, dimension)
+    return found.estimate.n if found else 0
 
 
 def subgroups(data: Dense, whole: Profile, engine: Engine) -> tuple[tuple[str, Profile], ...]:

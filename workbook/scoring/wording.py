@@ -1,11 +1,11 @@
-"""One Dutch paragraph about an ipsative profile, as a colleague would say it."""
+"""One Dutch paragraph about a profile, as a colleague would say it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from workbook.dutch import join, number, signed
-from workbook.instrument.model import Ipsative, Step
+from workbook.instrument.model import Ipsative, Scaled, Step
 from workbook.results import Profile
 from workbook.texts import say
 
@@ -27,7 +27,7 @@ def _perspective(profile: Profile, instrument: Ipsative, perspective: str) -> st
     figures = profile.quality[perspective]
     values = {
         "perspective": instrument.perspective_label(perspective),
-        "types": join(instrument.option_label(each).lower() for each in dominant),
+        "types": join(instrument.dimension_label(each).lower() for each in dominant),
         "points": number(figures["strength"]),
         "strength": label(instrument.bands.strength, figures["strength"]),
     }
@@ -43,7 +43,7 @@ def _perspective(profile: Profile, instrument: Ipsative, perspective: str) -> st
 def _gaps(profile: Profile, instrument: Ipsative) -> str:
     above = number(instrument.bands.gap.above)
     flagged = [
-        f"{instrument.option_label(gap.dimension).lower()} ({signed(gap.estimate.value)})"
+        f"{instrument.dimension_label(gap.dimension).lower()} ({signed(gap.estimate.value)})"
         for gap in profile.gaps
         if gap.flagged
     ]
@@ -56,3 +56,61 @@ def label(steps: Sequence[Step], value: float) -> str:
     """Return the label of the highest step that the value reaches."""
     reached = [step for step in steps if value >= step.at_least]
     return (reached[-1] if reached else steps[0]).label
+
+
+def scaled_text(profile: Profile) -> str:
+    """Say who answered, which dimension is highest and lowest, which gaps stand out, and what the reading aid says."""
+    instrument = profile.instrument
+    assert isinstance(instrument, Scaled)  # noqa: S101 - the registry pairs this wording with these models
+    people = say("wording.alone") if profile.alone else say("wording.team", n=profile.n)
+    shown = dict.fromkeys(each.perspective for each in profile.scores if each.estimate.value is not None)
+    parts = [people, *(_ends(profile, perspective) for perspective in shown)]
+    if any(gap.estimate.value is not None for gap in profile.gaps):
+        parts.append(_largest_gaps(profile, instrument))
+    if instrument.bands.every and len(shown) == 1:
+        parts.append(_every(profile, instrument.bands.every, next(iter(shown))))
+    return " ".join(part for part in parts if part)
+
+
+def _ends(profile: Profile, perspective: str) -> str:
+    """Return the highest and lowest dimension of one perspective."""
+    known = {
+        each.dimension: round(each.estimate.value, 6)
+        for each in profile.scores
+        if each.perspective == perspective and each.estimate.value is not None
+    }
+    high, low = max(known.values()), min(known.values())
+    names = {
+        key: join(profile.instrument.dimension_label(name).lower() for name, value in known.items() if value == end)
+        for key, end in (("highest", high), ("lowest", low))
+    }
+    values = {
+        "perspective": profile.instrument.perspective_label(perspective),
+        "high": number(high),
+        "low": number(low),
+    }
+    return say("wording.flat" if high == low else "wording.ends", **names, **values)
+
+
+def _largest_gaps(profile: Profile, instrument: Scaled) -> str:
+    """Return which gaps the rule flags, or without a rule the largest."""
+    known = [gap for gap in profile.gaps if gap.estimate.value is not None]
+    rule = instrument.bands.gap
+    if rule is not None:
+        flagged = [gap for gap in known if gap.flagged]
+        told = join(
+            f"{instrument.dimension_label(gap.dimension).lower()} ({signed(gap.estimate.value)})" for gap in flagged
+        )
+        key = "wording.scale_gap" if flagged else "wording.no_scale_gap"
+        return say(key, above=number(rule.above), dimensions=told)
+    largest = max(known, key=lambda gap: abs(gap.estimate.value or 0))
+    name = instrument.dimension_label(largest.dimension).lower()
+    return say("wording.largest_gap", dimension=name, gap=signed(largest.estimate.value))
+
+
+def _every(profile: Profile, step: Step, perspective: str) -> str:
+    values = [each.estimate.value for each in profile.scores if each.perspective == perspective]
+    if any(value is None for value in values):
+        return ""
+    reached = all(value is not None and value >= step.at_least for value in values)
+    return say("wording.every" if reached else "wording.not_every", value=number(step.at_least), label=step.label)

@@ -1,0 +1,106 @@
+"""Networks: measures of a whole team; no person, number or name is in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, frozen
+
+from workbook.dutch import number
+from workbook.privacy import floor, may_show
+from workbook.results.base import Result
+from workbook.results.showing import without_numbers
+from workbook.stats import Estimate
+from workbook.texts import entry, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@frozen
+class Measure:
+    """One measure of one question's network, such as its density."""
+
+    question: str
+    name: str
+    estimate: Estimate
+
+
+@frozen
+class NetworkMap:
+    """Where the points and lines of a map lie; the points carry no number, and their order says nothing.
+
+    `points` are positions in a square of 1 by 1; `ties` pairs of places in `points`.
+    """
+
+    question: str
+    points: tuple[tuple[float, float], ...]
+    ties: tuple[tuple[int, int], ...]
+
+
+@frozen(kw_only=True)
+class Network(Result):
+    """Whole-team measures per question. With 2 to 4 who answered nothing is shown; a map only from `map_from` people."""
+
+    nodes: int = 0
+    measures: tuple[Measure, ...] = ()
+    maps: tuple[NetworkMap, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        least: int = self.instrument.map_from  # type: ignore[attr-defined]
+        if self.nodes < max(least, floor()):
+            self._set("maps", ())
+        if may_show(self.n) or not self.measures:
+            return
+        why = say("results.hidden", n=self.n, floor=floor())
+        self._set("maps", ())
+        self._set(
+            "measures", tuple(evolve(each, estimate=without_numbers(each.estimate, why)) for each in self.measures)
+        )
+        self._set("quality", {})
+        self._set("text", why)
+        self._set("notes", tuple(dict.fromkeys((why, *self.notes))))
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nobody answered; `message` then says what to do first."""
+        return not self.measures
+
+    @property
+    def hidden(self) -> bool:
+        """Tell whether the floor hides the measures."""
+        return not self.empty and not may_show(self.n)
+
+    def measure(self, name: str, question: str | None = None) -> Estimate | None:
+        """Return one measure (of the first question unless another is named), or None."""
+        asked = question or (self.measures[0].question if self.measures else "")
+        return next((each.estimate for each in self.measures if (each.question, each.name) == (asked, name)), None)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Return a tidy table: `question, measure, value, low, high, n`."""
+        import pandas as pd
+
+        rows = [
+            (each.question, each.name, each.estimate.value, each.estimate.low, each.estimate.high, each.estimate.n)
+            for each in self.measures
+        ]
+        return pd.DataFrame(rows, columns=["question", "measure", "value", "low", "high", "n"])
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the score output: the perspective is the question, the dimension the measure."""
+        scores = [
+            {"perspective": each.question, "dimension": each.name, "score": each.estimate.value, "n": each.estimate.n,
+             "low": each.estimate.low, "high": each.estimate.high, "sd": None}
+            for each in self.measures
+        ]  # fmt: skip
+        return super().to_json() | {"scores": scores}
+
+    def _shown(self) -> tuple[list[str], list[list[str]]]:
+        names, called = entry("results.network_columns"), entry("results.network_measures")
+        rows = [
+            [called.get(each.name, each.name), self.instrument.dimension_label(each.question),
+             number(each.estimate.value, 2)]
+            for each in self.measures
+        ]  # fmt: skip
+        return [names["measure"], names["question"], names["value"]], rows
