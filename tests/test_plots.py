@@ -59,7 +59,16 @@ def profile(
         for item in OCAI.items
         for name, value in zip(TYPES, values, strict=True)
     )
-    return Profile(OCAI, n, scores, gaps, items, label="Het team (nulmeting)", alone=n == 1, **options)
+    return Profile(
+        instrument=OCAI,
+        n=n,
+        scores=scores,
+        gaps=gaps,
+        items=items,
+        label="Het team (nulmeting)",
+        alone=n == 1,
+        **options,
+    )
 
 
 def comparison(
@@ -77,7 +86,7 @@ def comparison(
     return Comparison(OCAI, names, changes, paired=paired, text="", alone=True)
 
 
-EMPTY = Profile(OCAI, 0, message="U hebt de cultuurscan nog niet ingevuld.")
+EMPTY = Profile(instrument=OCAI, n=0, message="U hebt de cultuurscan nog niet ingevuld.")
 TEAM = {"n": 18, "half": 2.4, "sd": 6.1}
 DRAWN = {
     "own": (profile(), "kite"),
@@ -252,7 +261,7 @@ def test_different_numbers_of_people_are_told_apart() -> None:
         )
         for each in mixed.scores
     )
-    assert "n: nu 18 en gewenst 16" in said(plot(Profile(OCAI, 18, scores)))
+    assert "n: nu 18 en gewenst 16" in said(plot(Profile(instrument=OCAI, n=18, scores=scores)))
 
 
 @pytest.mark.parametrize("kind", ["kite", "items", "gaps"])

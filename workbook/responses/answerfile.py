@@ -14,6 +14,7 @@ from workbook.home import deelnemer_id, home, locked, utc_now, write_atomic
 from workbook.instrument import Instrument
 from workbook.responses.decoding import decode, decode_bytes, read_bytes
 from workbook.responses.folders import BASELINE, answer_path
+from workbook.responses.tabular import LINK
 from workbook.texts import say
 
 FORMAT = 1
@@ -25,7 +26,8 @@ class AnswerFile:
     """The answers of one respondent to one instrument at one moment.
 
     `rows` are numeric cells `{perspective, item, option, value, saved_at}`; a null value is a cleared cell.
-    `entries` are texts and table rows `{entry, item, …, saved_at}`.
+    `entries` are texts and table rows `{entry, item, …, saved_at}`. `link` is the code (`koppelcode`) by which someone
+    who answers anonymously may link the two moments.
     """
 
     instrument: str
@@ -35,6 +37,7 @@ class AnswerFile:
     role: str | None = None
     group: str | None = None
     subject: str | None = None
+    link: str | None = None
     saved_at: str = ""
     rows: tuple[Row, ...] = ()
     entries: tuple[Row, ...] = field(default=())
@@ -47,6 +50,8 @@ class AnswerFile:
         }  # fmt: skip
         if self.subject is not None:
             data["subject"] = self.subject
+        if self.link is not None:
+            data[LINK] = self.link
         return {**data, "rows": list(self.rows), "entries": list(self.entries)}
 
     def value(self, perspective: str | None, item: str, option: str | None = None) -> float | None:
@@ -95,7 +100,8 @@ def from_json(data: Any, *, where: str) -> AnswerFile:
     return AnswerFile(
         instrument=data["instrument"], version=str(data.get("version", "")), respondent=str(data.get("respondent", "")),
         moment=_text(data.get("moment")) or BASELINE, saved_at=str(data.get("saved_at", "")),
-        rows=tuple(dict(row) for row in rows), entries=tuple(dict(entry) for entry in entries), **texts,
+        rows=tuple(dict(row) for row in rows), entries=tuple(dict(entry) for entry in entries),
+        link=_text(data.get(LINK)), **texts,
     )  # fmt: skip
 
 

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from workbook.content import example_home
-from workbook.dutch import join
+from workbook.dutch import fold, join
 from workbook.errors import WorkbookError, problem
 from workbook.home import is_inside
 from workbook.instrument import Instrument, instrument
+from workbook.instrument.model import Entries
 from workbook.responses.answerfile import read_answer_file
+from workbook.responses.entering import columns_of, entries_of, typed
 from workbook.responses.folders import answer_path, data_home, example_mark
 from workbook.responses.joining import Read, joined
 from workbook.responses.responses import FileUse, Responses
-from workbook.responses.tabular import REQUIRED, Cells, read_csv, read_xlsx
+from workbook.responses.tabular import LINK, REQUIRED, Cells, read_csv, read_xlsx
 from workbook.responses.tidying import Tidy, empty_table, tidy
 from workbook.texts import say
 
@@ -77,8 +79,8 @@ def _from_table(asked: Instrument, table: pd.DataFrame) -> Responses:
         found = join(map(str, table.columns))
         raise problem("responses.missing_columns", where=where, missing=join(missing), found=found)
     plain = table.astype(object).where(table.notna(), None)
-    content = tidy({str(name): list(plain[name]) for name in plain.columns}, asked, where)
-    together = joined(asked, [Read(where, "", content)])
+    cells: Cells = {str(name): list(plain[name]) for name in plain.columns}
+    together = joined(asked, [_from_cells(asked, cells, where, "")])
     return evolve(together, marked=say("responses.synthetic") if codebook.get("synthetic") else None)
 
 
@@ -138,6 +140,8 @@ def _by_a_program(name: str) -> bool:
 
 def _needed(asked: Instrument) -> list[str]:
     """Name the columns without which this instrument's answers have no place."""
+    if isinstance(asked, Entries):
+        return []
     needed = [*REQUIRED]
     needed += ["perspective"] if len(asked.perspectives) > 1 else []
     return needed + (["option"] if asked.options else [])
@@ -149,8 +153,20 @@ def _read(asked: Instrument, path: Path, name: str) -> Read:
         return _from_answer_file(asked, path, name)
     if suffix not in {".csv", ".txt", ".xlsx"}:
         raise problem("responses.unknown_type", where=name, suffix=suffix or path.name)
-    cells = (read_xlsx if suffix == ".xlsx" else read_csv)(path, _needed(asked))
-    return Read(name, _changed(path), tidy(cells, asked, name))
+    known = columns_of(asked) if isinstance(asked, Entries) else None
+    cells = (read_xlsx if suffix == ".xlsx" else read_csv)(path, _needed(asked), known)
+    return _from_cells(asked, cells, name, _changed(path))
+
+
+def _from_cells(asked: Instrument, cells: Cells, name: str, saved_at: str) -> Read:
+    if not isinstance(asked, Entries):
+        return Read(name, saved_at, tidy(cells, asked, name))
+    names = columns_of(asked)
+    cells = {names.get(fold(column), column): values for column, values in cells.items()}
+    count = max(map(len, cells.values()), default=0)
+    cells = {"line": list(range(1, count + 1)), **cells}
+    entries, notes = entries_of(cells, asked, name)
+    return Read(name, saved_at, Tidy(empty_table(), {}, notes), entries)
 
 
 def _from_answer_file(asked: Instrument, path: Path, name: str) -> Read:
@@ -166,10 +182,14 @@ def _from_answer_file(asked: Instrument, path: Path, name: str) -> Read:
     }
     rows = [row for row in file.rows if row["value"] is not None]
     cells: Cells = {key: [value] * len(rows) for key, value in who.items()}
+    cells[LINK] = [file.link] * len(rows)
     for key in ("perspective", "item", "option", "value"):
         cells[key] = [row.get(key) for row in rows]
     content = tidy(cells, asked, name) if rows else Tidy(empty_table(), {}, ())
-    entries = tuple({**entry, "respondent": file.respondent} for entry in file.entries if not entry.get("deleted"))
+    entries = tuple({**entry, **who} for entry in file.entries if not entry.get("deleted"))
+    if isinstance(asked, Entries):
+        entries, unread = typed(entries, asked, name)
+        content = evolve(content, notes=(*content.notes, *unread))
     if not rows and not entries:
         content = evolve(content, notes=(say("responses.no_answers_in_file", file=name, title=asked.title),))
     older = () if file.version in ("", asked.version) else (

@@ -47,12 +47,18 @@ def joined(asked: Instrument, read: Sequence[Read], refused: Iterable[FileUse] =
     import pandas as pd
 
     notes = [note for one in read for note in (*one.content.notes, *one.told)]
-    entries = tuple(entry for one in read for entry in one.entries)
     uses = [one.use for one in read]
+    entries, given_up = _newest_entries(read)
+    for told, older in given_up:
+        notes.append(told)
+        uses[older] = evolve(uses[older], used="partly", why=f"{uses[older].why} {told}".strip())
+    links = {person: code for one in read for person, code in one.content.links.items()}
     tables = [one.content.table.assign(_file=index) for index, one in enumerate(read) if not one.content.table.empty]
     if not tables:
         files = _in_order(uses, refused)
-        return Responses(instrument=asked, table=empty_table(), entries=entries, files=files, notes=tuple(notes))
+        return Responses(
+            instrument=asked, table=empty_table(), entries=entries, files=files, notes=tuple(notes), links=links
+        )
     table = pd.concat(tables, ignore_index=True)
     table["subject"] = one_subject(table["subject"])
     order = {index: rank for rank, (index, _) in enumerate(sorted(enumerate(read), key=lambda pair: pair[1].saved_at))}
@@ -72,7 +78,34 @@ def joined(asked: Instrument, read: Sequence[Read], refused: Iterable[FileUse] =
         faults=_faults(read, kept),
         files=_in_order(uses, refused),
         notes=tuple(notes),
+        links=links,
     )
+
+
+def _newest_entries(read: Sequence[Read]) -> tuple[tuple[dict[str, Any], ...], list[tuple[str, int]]]:
+    """Keep of whoever stands in two files the entries of the latest; entries without a name all count.
+
+    Returns the entries, and (what is told, place of the older file) for what gave way.
+    """
+    latest: dict[tuple[str, ...], int] = {}
+    for index in sorted(range(len(read)), key=lambda each: read[each].saved_at):
+        latest |= dict.fromkeys(filter(None, map(_writer, read[index].entries)), index)
+    kept: list[dict[str, Any]] = []
+    told: dict[tuple[str, int], None] = {}
+    for index, one in enumerate(read):
+        for entry in one.entries:
+            newest = latest.get(_writer(entry) or (), index)
+            if newest == index:
+                kept.append(entry)
+                continue
+            names = {"who": entry["respondent"], "older": one.name, "newer": read[newest].name}
+            told[say("responses.replaced", **names), index] = None
+    return tuple(kept), list(told)
+
+
+def _writer(entry: dict[str, Any]) -> tuple[str, ...] | None:
+    who = str(entry.get("respondent") or "")
+    return (str(entry.get("subject") or ""), str(entry.get("moment") or ""), who) if who else None
 
 
 def _in_order(uses: Iterable[FileUse], refused: Iterable[FileUse]) -> tuple[FileUse, ...]:

@@ -47,6 +47,7 @@ class Responses:
     files, notes : what was read, and what the reader must know
     marked : the words for the example school, None for one's own data
     message : why there is nothing, when there is nothing
+    links : per person (subject, moment, respondent) the code by which they link two moments
     among : the table of all people from whom these were selected, None before any selection; scoring needs it to hide
         what a selection would reveal
     """
@@ -59,6 +60,7 @@ class Responses:
     notes: tuple[str, ...] = ()
     marked: str | None = None
     message: str = ""
+    links: Mapping[tuple[str, str, str], str] = field(factory=dict)
     among: pd.DataFrame | None = field(default=None, eq=False)
 
     @property

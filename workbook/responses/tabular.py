@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,18 @@ from workbook.errors import problem
 from workbook.responses.decoding import decode, read_bytes
 
 COLUMNS = ("respondent", "role", "group", "subject", "moment", "perspective", "item", "option", "value")
+LINK = "koppelcode"
 REQUIRED = ("respondent", "item", "value")
 _SEP = re.compile(r"\"?sep=.\"?\s*", re.IGNORECASE)
 Cells = dict[str, list[Any]]
+Names = Mapping[str, str]
 
 
-def read_csv(path: Path, needed: Sequence[str]) -> Cells:
-    """Read a .csv with `,`, `;` or tabs. Raises `WorkbookError` when it is empty or misses a needed column."""
+def read_csv(path: Path, needed: Sequence[str], known: Names | None = None) -> Cells:
+    """Read a .csv with `,`, `;` or tabs; `known` maps the names columns may have to those they get.
+
+    Raises `WorkbookError` when it is empty or misses a needed column.
+    """
     text = decode(path)
     lines = enumerate(text.split("\n"), start=1)
     # Excel's own first line `sep=;` is no header; a line of nothing but separators is none either.
@@ -28,13 +33,16 @@ def read_csv(path: Path, needed: Sequence[str]) -> Cells:
     rest = "\n".join(text.split("\n")[begin - 1 :])
     delimiter = max(";,\t", key=header.count)
     try:
-        return _columns(csv.reader(io.StringIO(rest), delimiter=delimiter), path.name, needed, begin)
+        return _columns(csv.reader(io.StringIO(rest), delimiter=delimiter), path.name, needed, begin, known)
     except csv.Error as error:
         raise problem("responses.binary", where=path.name) from error
 
 
-def read_xlsx(path: Path, needed: Sequence[str]) -> Cells:
-    """Read the first sheet of an .xlsx. Raises `WorkbookError` when it is no workbook or misses a needed column."""
+def read_xlsx(path: Path, needed: Sequence[str], known: Names | None = None) -> Cells:
+    """Read the first sheet of an .xlsx; `known` maps the names columns may have to those they get.
+
+    Raises `WorkbookError` when it is no workbook or misses a needed column.
+    """
     import warnings
 
     read_bytes(path)  # one that can't be opened is no fake
@@ -46,7 +54,7 @@ def read_xlsx(path: Path, needed: Sequence[str]) -> Cells:
     except Exception as error:
         # A damaged archive or sheet fails in as many ways as there are parts in it.
         raise problem("responses.fake_xlsx", where=path.name) from error
-    return _columns(rows, path.name, needed)
+    return _columns(rows, path.name, needed, known=known)
 
 
 def _first_sheet(path: Path) -> list[list[Any]]:
@@ -62,18 +70,21 @@ def _first_sheet(path: Path) -> list[list[Any]]:
         book.close()
 
 
-def _columns(rows: Iterable[Sequence[Any]], where: str, needed: Sequence[str], begin: int = 1) -> Cells:
+def _columns(
+    rows: Iterable[Sequence[Any]], where: str, needed: Sequence[str], begin: int = 1, known: Names | None = None
+) -> Cells:
     """Turn rows with a header into a list per known column; `line` holds each row's number in the file."""
     numbered = ((number, row) for number, row in enumerate(rows, start=begin) if any(str(cell).strip() for cell in row))
     _, header = next(numbered, (begin, ()))
     if not header:
         raise problem("responses.empty_file", where=where)
-    names = [fold(name) for name in header]
+    known = known or {name: name for name in (*COLUMNS, LINK)}
+    names = [known.get(fold(name), fold(name)) for name in header]
     missing = [name for name in needed if name not in names]
     if missing:
         found = join(str(name).strip() for name in header if str(name).strip())
         raise problem("responses.missing_columns", where=where, missing=join(missing), found=found)
-    place = {name: names.index(name) for name in COLUMNS if name in names}
+    place = {name: names.index(name) for name in dict.fromkeys(known.values()) if name in names}
     cells: Cells = {name: [] for name in (*place, "line")}
     for number, row in numbered:
         for name, index in place.items():

@@ -6,30 +6,33 @@ import math
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from workbook.dutch import fold, join, parse_number
 from workbook.errors import problem
 from workbook.instrument import Instrument
+from workbook.instrument.model import NetworkKind
 from workbook.responses.folders import BASELINE
 from workbook.responses.responses import LEADER, Cell
-from workbook.responses.tabular import COLUMNS, Cells
+from workbook.responses.tabular import COLUMNS, LINK, Cells
 from workbook.texts import entry, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _MENTIONED = 8
+Person = tuple[str, str, str]
 KEY = ["subject", "moment", "respondent", "perspective", "item", "option"]
 
 
 @frozen
 class Tidy:
-    """One source in the long table, what is no number in it, and what was left out."""
+    """One source in the long table, what is no number in it, what was left out, and who gave a code to be linked by."""
 
     table: pd.DataFrame
     faults: dict[Cell, str]
     notes: tuple[str, ...]
+    links: dict[Person, str] = field(factory=dict)
 
 
 def empty_table() -> pd.DataFrame:
@@ -47,9 +50,12 @@ def tidy(cells: Cells, instrument: Instrument, where: str) -> Tidy:
     import pandas as pd
 
     count = len(cells["value"])
-    frame = pd.DataFrame({name: pd.Series(cells.get(name, [""] * count), dtype=object) for name in COLUMNS})
+    names = (*COLUMNS, LINK)
+    frame = pd.DataFrame({name: pd.Series(cells.get(name, [""] * count), dtype=object) for name in names})
     frame["line"] = cells.get("line") or range(1, count + 1)
-    for name in ("respondent", "role", "group", "subject", "moment"):
+    if isinstance(instrument, NetworkKind):
+        frame = _ties(frame)
+    for name in ("respondent", "role", "group", "subject", "moment", LINK):
         frame[name] = frame[name].map(_plain)
     frame["moment"] = frame["moment"].map(lambda text: fold(text) or BASELINE)
     leaders = {fold(role) for role in entry("responses.leader_roles")}
@@ -59,7 +65,19 @@ def tidy(cells: Cells, instrument: Instrument, where: str) -> Tidy:
     frame["subject"] = one_subject(frame["subject"])
     frame, faults = _numbers(frame)
     _refuse_doubles(frame, where)
-    return Tidy(frame[list(COLUMNS)].reset_index(drop=True), faults, (*notes, *nameless))
+    return Tidy(frame[list(COLUMNS)].reset_index(drop=True), faults, (*notes, *nameless), _links(frame))
+
+
+def _ties(frame: pd.DataFrame) -> pd.DataFrame:
+    """Let a tie be written as its number in `value` where there is no `option`."""
+    bare = frame["option"].map(_plain) == ""
+    return frame.assign(option=frame["option"].where(~bare, frame["value"]), value=frame["value"].where(~bare, 1))
+
+
+def _links(frame: pd.DataFrame) -> dict[Person, str]:
+    given = frame[frame[LINK] != ""]
+    people = zip(given["subject"], given["moment"], given["respondent"], strict=True)
+    return {person: fold(code) for person, code in zip(people, given[LINK], strict=True)}
 
 
 def _plain(value: Any) -> str:
@@ -76,7 +94,7 @@ def _known(frame: pd.DataFrame, instrument: Instrument, where: str) -> tuple[pd.
     notes: list[str] = []
     labels: dict[str, dict[str, str]] = {
         "perspective": {each.id: each.label for each in instrument.perspectives},
-        "item": {each.id: each.text for each in instrument.items},
+        "item": {each.id: each.text for each in instrument.all_items},
         "option": {each.id: each.text for each in _options(instrument)},
     }
     for column, known in labels.items():
@@ -84,6 +102,9 @@ def _known(frame: pd.DataFrame, instrument: Instrument, where: str) -> tuple[pd.
         names = {"": ""} if not known or (column == "option" and not instrument.options) else {}
         names |= {fold(text): key for key, text in known.items()} | {fold(key): key for key in known}
         written = frame[column].map(_plain)
+        if column == "option" and isinstance(instrument, NetworkKind):
+            # Whom one turns to is a number of the roster; a name would be a person's data.
+            names = {text: text for text in written if text.isdecimal()}
         found = written.map({text: names.get(fold(text)) for text in written.unique()})
         unknown = found.isna()
         if column == "item" and len(frame) and unknown.all():
