@@ -3,6 +3,8 @@
 
 import { dutch, element, toggle, uniqueId, write } from "./dom.js";
 import { numberInput, pick, textInput } from "./inputs.js";
+import { levels, scale } from "./scale.js";
+import { entryOf } from "./store.js";
 import { table } from "./table.js";
 
 const SIGNS = { open: "○", over: "▲", done: "✓" };
@@ -145,7 +147,8 @@ function text(block, { texts, put, changed, legendId }) {
     labelledBy: legendId,
     describedBy: block.min_words ? count.id : null,
     ontext(value) {
-      put({ entry: block.item, item: block.item, text: value });
+      const { item, perspective } = block;
+      put({ entry: entryOf(block), item, ...(perspective ? { perspective } : {}), text: value });
       refresh();
       changed();
     },
@@ -163,7 +166,7 @@ function text(block, { texts, put, changed, legendId }) {
       return { done: more <= 0, begun: counted > 0, text: more > 0 ? missing : "" };
     },
     show(view) {
-      written.show(view.entries.get(block.item)?.text ?? "");
+      written.show(view.entries.get(entryOf(block))?.text ?? "");
       refresh();
     },
     focus: () => written.input.focus(),
@@ -171,4 +174,4 @@ function text(block, { texts, put, changed, legendId }) {
   };
 }
 
-export const FIELDS = { points, choice: picks(false), choices: picks(true), number, text, table };
+export const FIELDS = { points, choice: picks(false), choices: picks(true), number, text, table, scale, levels };

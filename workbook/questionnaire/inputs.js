@@ -51,11 +51,18 @@ export function numberInput({ texts, limits, labelledBy, describedBy, onvalue })
   return {
     input,
     error,
+    fault,
     value: () => (fault() ? undefined : parseNumber(input.value)),
     /** Show a saved value, but leave alone what is being typed and what could not be read. */
     show(saved) {
       value = saved;
       if (fault() === "" && parseNumber(input.value) !== saved) input.value = saved === null ? "" : dutch(saved);
+    },
+    /** Show a text that was typed and could not be read. */
+    type(text) {
+      value = undefined;
+      input.value = text;
+      tell();
     },
     fill(number) {
       input.value = dutch(number);
@@ -69,14 +76,18 @@ export function numberInput({ texts, limits, labelledBy, describedBy, onvalue })
 function faultOf(number, { minimum, maximum, step }, texts) {
   if (number === null) return "";
   if (Number.isNaN(number)) return texts("not_a_number");
-  if ((minimum ?? -Infinity) > number || (maximum ?? Infinity) < number) {
-    return texts("out_of_range", { minimum: dutch(minimum), maximum: dutch(maximum) });
-  }
+  if ((minimum ?? -Infinity) > number || (maximum ?? Infinity) < number) return outside({ minimum, maximum }, texts);
   const steps = step ? (number - (minimum ?? 0)) / step : 0;
   if (Math.abs(steps - Math.round(steps)) > 1e-6) {
     return step === 1 ? texts("not_whole") : texts("not_a_step", { step: dutch(step) });
   }
   return "";
+}
+
+function outside({ minimum, maximum }, texts) {
+  if ((maximum ?? null) === null) return texts("too_low", { minimum: dutch(minimum) });
+  if ((minimum ?? null) === null) return texts("too_high", { maximum: dutch(maximum) });
+  return texts("out_of_range", { minimum: dutch(minimum), maximum: dutch(maximum) });
 }
 
 /** A radio button or a checkbox, with the whole line as its label. */

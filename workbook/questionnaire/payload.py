@@ -1,6 +1,6 @@
 """What a form shows, as plain JSON: blocks with a field type, the answers so far and the Dutch labels.
 
-The script that draws it knows field types (points, choice, choices, number, text, table) and no instrument.
+The script that draws it knows field types (points, scale, levels, choice, choices, number, text, table), no instrument.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ def payload(
     only: str | None = None,
     readonly: bool = False,
     banner: str | None = None,
+    edition: str | None = None,
+    subject: Json | None = None,
+    roster: Sequence[Person] | None = None,
 ) -> Json:
     """Return everything a shell needs to draw the form.
 
@@ -34,6 +37,9 @@ def payload(
     only : id of the one item to show, without title and introduction
     readonly : show without letting anything be changed
     banner : a line above the form, such as whose answers these are
+    edition : `"team"` for the items that a team is asked; None for all
+    subject : `{"current", "known"}` of an instrument that scores lessons or visits one by one
+    roster : the people who can be named in a network; None for another kind
 
     Raises `KeyError` when `only` is no item of the instrument.
     """
@@ -52,7 +58,9 @@ def payload(
         "minutes": instrument.minutes if whole else None,
         "readonly": readonly,
         "banner": banner,
-        "sections": list(_sections(instrument, only)),
+        "subject": _chooser(instrument, subject) if whole else None,
+        "roster": people(roster) if roster is not None and whole else None,
+        "sections": list(_sections(instrument, only, edition, people(roster or ()))),
         "values": values(answers),
         "entries": list(answers.entries) if answers else [],
         "times": times(answers),
@@ -78,6 +86,11 @@ def times(answers: AnswerFile | None) -> dict[str, str]:
     return given | {entry_key(entry): str(entry.get("saved_at", "")) for entry in entries}
 
 
+def people(roster: Sequence[Person]) -> list[Json]:
+    """Return the roster as the form shows it: numbers and names."""
+    return [{"id": person.id, "name": person.name} for person in roster]
+
+
 def row_key(row: Json) -> str:
     """Return the key of a numeric cell, an empty string for what the instrument doesn't have."""
     return "|".join((row.get("perspective") or "", row["item"], row.get("option") or ""))
@@ -88,11 +101,61 @@ def entry_key(entry: Json) -> str:
     return f"entry:{entry.get('entry')}"
 
 
-def _sections(instrument: Instrument, only: str | None) -> Iterator[Json]:
+def _chooser(instrument: Instrument, subject: Json | None) -> Json | None:
+    """Return what the chooser of a subject says, for an instrument that has one."""
+    about = getattr(instrument, "subject", None)
+    return {"label": about.label, "help": about.help or None, **subject} if about and subject else None
+
+
+def _sections(instrument: Instrument, only: str | None, edition: str | None, named: list[Json]) -> Iterator[Json]:
     make = block_of(instrument)
-    items = [each for each in instrument.items if only in (None, each.id)]
     for perspective in instrument.perspectives or (None,):
-        blocks = [make(instrument, perspective, item) for item in items]
-        name = perspective.id if perspective else ""
-        label, text = (perspective.label, perspective.text) if perspective else (None, None)
-        yield {"id": name, "label": label, "text": text, "blocks": blocks}
+        asked = instrument.asked(perspective.id if perspective else None)
+        items = [each for each in asked if only in (None, each.id) and _in_edition(each, edition)]
+        if items:
+            blocks = [_named(make(instrument, perspective, item), named) for item in items]
+            if only is None:
+                _put_headings(instrument, items, blocks)
+            yield {**_about(instrument, perspective), "terms": _terms(instrument, items), "blocks": blocks}
+
+
+def _in_edition(item: Any, edition: str | None) -> bool:
+    return edition != TEAM or getattr(item, "team", True)
+
+
+def _about(instrument: Instrument, perspective: Perspective | None) -> Json:
+    """Return the heading of a section; where there is only one, nothing has to be told apart."""
+    if perspective is None:
+        return {"id": "", "label": None, "text": None}
+    alone = len(instrument.perspectives) == 1
+    return {"id": perspective.id, "label": None if alone else perspective.label, "text": perspective.text or None}
+
+
+def _named(block: Json, named: list[Json]) -> Json:
+    """Put the people of the roster before the option that names nobody."""
+    if block.get("roster"):
+        block["options"] = [{"id": each["id"], "text": each["name"]} for each in named] + block["options"]
+    return block
+
+
+def _terms(instrument: Instrument, items: Sequence[Any]) -> list[Json]:
+    """Return the words that a section uses as answers and that need explaining: the phases of development."""
+    if not isinstance(instrument, Maturity) or not any(instrument.limits(item) != instrument.scale for item in items):
+        return []
+    return [{"label": each.label, "text": each.text} for each in instrument.phases if each.text]
+
+
+def _put_headings(instrument: Instrument, items: Sequence[Any], blocks: Sequence[Json]) -> None:
+    """Give the first block of every dimension its heading.
+
+    Only where each dimension's items stand together and are more than one: a shuffled list means to hide them.
+    """
+    order = [getattr(item, "dimension", None) for item in items]
+    firsts = [index for index, each in enumerate(order) if index == 0 or each != order[index - 1]]
+    together = len(firsts) == len(set(order))
+    if not together or None in order or len(firsts) in (1, len(items)):
+        return
+    about = {each.id: each for each in instrument.dimensions}
+    for index in firsts:
+        dimension = about[order[index]]
+        blocks[index]["group"] = {"label": dimension.label, "text": dimension.text or None}

@@ -3,10 +3,12 @@
 
 export const rowKey = (row) => [row.perspective ?? "", row.item, row.option ?? ""].join("|");
 export const entryKey = (entry) => `entry:${entry.entry}`;
+/** The key under which a text stands that belongs to one item in one perspective. */
+export const entryOf = (block) => [block.perspective, block.item].filter(Boolean).join(".");
 const keyOf = (record) => ("entry" in record ? entryKey(record) : rowKey(record));
 
 /**
- * @param prefix where the rows stand in the browser's storage (instrument, respondent, moment)
+ * @param prefix where the rows stand in the browser's storage (instrument, respondent, moment, subject)
  * @param times  when each known answer was given: a new answer is always later, also if a clock runs behind
  * @param send   gives rows and entries to the shell
  * @param mine   tells whether a key belongs to this form (a notebook has several forms of one quiz)

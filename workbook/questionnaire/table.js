@@ -1,45 +1,57 @@
-// The small table: a row is an entry, a column a text. Rows are field sets, so that they also fit a narrow screen.
+// The table: a row is an entry, a column a typed cell. Rows are field sets, so that they also fit a narrow screen.
 
-import { element, toggle, uniqueId, write } from "./dom.js";
-import { textInput } from "./inputs.js";
+import { isFilled, makeCell } from "./cells.js";
+import { element, toggle, uniqueId } from "./dom.js";
 
-export function table(block, { texts, put, changed, announce }) {
+const OWN_KEYS = new Set(["entry", "item", "saved_at", "deleted"]);
+
+export function table(block, { texts, put, changed, announce, legendId }) {
   const body = element("div", { class: "plg-rows" });
   const add = element("button", { type: "button", class: "plg-quiet", onclick: addRow }, texts("add_row"));
   const lines = new Map();
+  const needed = block.columns.filter((column) => column.required);
+  // Where everything is needed, or nothing, a mark at each column would only be noise.
+  const mark = needed.length && needed.length < block.columns.length ? texts("needed") : "";
   let locked = false;
+  // What the codes of a new row can be chosen from stands in the answers, as they were shown last.
+  let latest = null;
 
-  const filled = (line) => block.columns.map(({ id }) => line.cells[id].input.value.trim());
-  const full = () => [...lines.values()].filter((line) => filled(line).every(Boolean)).length;
+  const begun = (line) => block.columns.some(({ id }) => isFilled(line.cells[id].value()));
+  const faulty = (line) => block.columns.find(({ id }) => line.cells[id].fault());
+  const open = (line) => needed.find(({ id }) => !isFilled(line.cells[id].value()));
+  const full = () => [...lines.values()].filter((line) => begun(line) && !open(line) && !faulty(line)).length;
 
   function makeLine(entry) {
-    const legend = element("legend", {});
-    const cells = {};
+    const legend = element("legend", { id: uniqueId() });
     const remove = element("button", { type: "button", class: "plg-link" }, texts("remove_row"));
-    const node = element("fieldset", { class: "plg-row" }, legend);
-    for (const column of block.columns) {
-      const label = element("label", { id: uniqueId() }, column.text);
-      cells[column.id] = textInput({ rows: 2, ontext: () => (save(entry), changed()) });
-      label.setAttribute("for", cells[column.id].input.id);
-      node.append(element("div", { class: "plg-cell" }, label, cells[column.id].input));
-    }
     remove.addEventListener("click", () => removeRow(entry));
-    node.append(remove);
-    lines.set(entry, { node, legend, cells, remove });
+    const onchange = () => (save(entry), changed());
+    const cells = Object.fromEntries(
+      block.columns.map((column) => [
+        column.id,
+        makeCell({ ...column, mark: column.required ? mark : "" }, { texts, onchange }),
+      ]),
+    );
+    Object.values(cells).forEach((cell) => cell.lock(locked));
+    const shown = block.columns.map(({ id }) => cells[id].node);
+    const node = element("fieldset", { class: "plg-row" }, legend, ...shown, remove);
+    lines.set(entry, { node, legend, cells, remove, rest: {} });
     body.append(node);
     renumber();
     return lines.get(entry);
   }
 
   function save(entry) {
-    const cells = lines.get(entry).cells;
-    const written = Object.fromEntries(block.columns.map(({ id }) => [id, cells[id].input.value]));
-    put({ entry, item: block.item, ...written });
+    const { cells, rest } = lines.get(entry);
+    const written = Object.fromEntries(block.columns.map(({ id }) => [id, cells[id].value()]));
+    put({ ...rest, entry, item: block.item, ...written });
   }
 
   function renumber() {
+    const title = element("span", { class: "plg-hidden" }, `${block.text}: `);
     [...lines.values()].forEach((line, index) => {
-      write(line.legend, texts("row", { number: index + 1 }));
+      const told = texts("row", { number: index + 1 });
+      if (line.legend.lastChild?.textContent !== told) line.legend.replaceChildren(title.cloneNode(true), told);
       line.remove.setAttribute("aria-label", texts("remove_row_number", { number: index + 1 }));
       toggle(line.remove, lines.size > 1 && !locked);
     });
@@ -47,8 +59,10 @@ export function table(block, { texts, put, changed, announce }) {
 
   function addRow() {
     // A row added later is numbered by the clock: two tabs that each add one then don't write into the same row.
-    const line = makeLine(`${block.item}.${Date.now()}`);
-    line.cells[block.columns[0].id].input.focus();
+    const entry = `${block.item}.${Date.now()}`;
+    makeLine(entry);
+    if (latest) showCells(entry, {}, latest);
+    lines.get(entry).cells[block.columns[0].id].focus();
     announce(texts("row_added", { number: lines.size }));
   }
 
@@ -62,37 +76,50 @@ export function table(block, { texts, put, changed, announce }) {
     changed();
   }
 
+  function showCells(entry, saved, view) {
+    const line = lines.get(entry);
+    const extra = Object.entries(saved).filter(([name]) => !OWN_KEYS.has(name) && !(name in line.cells));
+    line.rest = Object.fromEntries(extra);
+    for (const { id } of block.columns) line.cells[id].show(saved[id] ?? "", view);
+  }
+
   function show(view) {
+    latest = view;
     const saved = [...view.entries.values()].filter((each) => each.item === block.item);
-    saved.filter((each) => each.deleted && lines.has(each.entry)).forEach((each) => {
-      lines.get(each.entry).node.remove();
-      lines.delete(each.entry);
-    });
     const deleted = new Set(saved.filter((each) => each.deleted).map((each) => each.entry));
-    const first = Array.from({ length: block.rows }, (_, index) => `${block.item}.${index + 1}`);
-    const alive = saved.filter((each) => !each.deleted);
-    for (const entry of [...first.filter((each) => !deleted.has(each)), ...alive.map((each) => each.entry)]) {
-      if (!lines.has(entry)) makeLine(entry);
+    for (const entry of [...lines.keys()].filter((each) => deleted.has(each))) {
+      lines.get(entry).node.remove();
+      lines.delete(entry);
     }
-    for (const each of alive) {
-      for (const { id } of block.columns) lines.get(each.entry).cells[id].show(each[id] ?? "");
+    const first = Array.from({ length: block.rows }, (_, index) => `${block.item}.${index + 1}`);
+    const alive = new Map(saved.filter((each) => !each.deleted).map((each) => [each.entry, each]));
+    for (const entry of new Set([...first.filter((each) => !deleted.has(each)), ...alive.keys()])) {
+      const fresh = !lines.has(entry);
+      if (fresh) makeLine(entry);
+      // A row that was never answered keeps what is being typed in it; its choices may have changed.
+      if (alive.has(entry) || fresh || !begun(lines.get(entry))) showCells(entry, alive.get(entry) ?? {}, view);
     }
     renumber();
   }
 
+  function state() {
+    const some = [...lines.values()].some(begun);
+    const wrong = [...lines.values()].findIndex(faulty);
+    if (wrong >= 0) return { done: false, begun: some, text: texts("row_unreadable", { number: wrong + 1 }) };
+    const done = full() >= block.min_rows;
+    return { done, begun: some, text: done ? "" : texts.counted("more_rows", block.min_rows - full()) };
+  }
+
   return {
-    node: element("div", {}, body, add),
+    node: element("div", { role: "group", "aria-labelledby": legendId }, body, add),
     show,
-    state() {
-      const done = full() >= block.min_rows;
-      const begun = [...lines.values()].some((line) => filled(line).some(Boolean));
-      return { done, begun, text: done ? "" : texts.counted("more_rows", block.min_rows - full()) };
-    },
+    state,
     focus() {
-      const open = [...lines.values()].find((line) => !filled(line).every(Boolean)) || [...lines.values()][0];
-      if (!open) return add.focus();
-      const column = block.columns.find(({ id }) => !open.cells[id].input.value.trim()) || block.columns[0];
-      open.cells[column.id].input.focus();
+      const all = [...lines.values()];
+      const line = all.find(faulty) || all.find((each) => !begun(each) || open(each)) || all[0];
+      if (!line) return add.focus();
+      const column = faulty(line) || open(line) || block.columns[0];
+      line.cells[column.id].focus();
     },
     lock(on) {
       locked = on;
