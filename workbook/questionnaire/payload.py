@@ -5,16 +5,19 @@ The script that draws it knows field types (points, scale, levels, choice, choic
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workbook.instrument import Instrument
+from workbook.instrument.model import Maturity, Perspective
 from workbook.kinds import block_of
+from workbook.questionnaire.blocks import Json
 from workbook.responses import AnswerFile
+from workbook.responses.roster import Person
 from workbook.texts import area
 
 FORMAT = 1
-Json = dict[str, Any]
+TEAM = "team"
 
 
 def payload(
