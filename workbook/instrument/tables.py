@@ -95,8 +95,12 @@ class Entries(Instrument):
         return tuple(each.id for each in self.tables)
 
     def dimension_label(self, dimension: str) -> str:
-        """Return the label of a table."""
-        return next((each.label for each in self.tables if each.id == dimension), dimension)
+        """Return the label of a table, or the text of a column that is scored apart (`table.column`)."""
+        name, _, column = dimension.partition(".")
+        table = next((each for each in self.tables if each.id == name), None)
+        if table is None:
+            return dimension
+        return next((each.text for each in table.columns if each.id == column), dimension) if column else table.label
 
     def cells(self) -> Iterator[tuple[str | None, str, str | None]]:
         """Give nothing: entries hold no numeric cells."""

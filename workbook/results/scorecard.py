@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @frozen
 class Figure:
-    """One reckoned number of a row: `unit` is what it is in, `note` says why it is undefined."""
+    """One number or level of a row: `name` has its Dutch words in `texts/scorecard.yaml`, `unit` is what it is in.
+
+    `note` says why it is undefined, or how it must be read.
+    """
 
     name: str
     value: float | str | None
@@ -64,7 +67,7 @@ class Scorecard(Result):
         import pandas as pd
 
         rows = [
-            (each.table, each.title, figure.name, figure.value, figure.unit, figure.note or each.note)
+            (each.table, each.title, figure.name, figure.value, figure.unit, figure.note)
             for each in self.indicators
             for figure in each.figures
         ]
@@ -86,12 +89,12 @@ class Scorecard(Result):
         return super().to_json() | {"scores": scores, "indicators": indicators}
 
     def _shown(self) -> tuple[list[str], list[list[str]]]:
-        names = entry("results.indicator_columns")
+        names, called = entry("results.indicator_columns"), entry("scorecard.figures")
         rows = [
             [
                 each.title,
                 self.instrument.dimension_label(each.table),
-                "; ".join(f"{figure.name}: {_told(figure)}" for figure in each.figures),
+                "; ".join(f"{called.get(figure.name, figure.name)}: {_told(figure)}" for figure in each.figures),
                 each.note,
             ]
             for each in self.indicators
@@ -101,6 +104,6 @@ class Scorecard(Result):
 
 def _told(figure: Figure) -> str:
     if figure.value is None:
-        return figure.note or number(None)
+        return number(None)
     value = figure.value if isinstance(figure.value, str) else number(figure.value)
     return f"{value} {figure.unit}".strip()
