@@ -33,7 +33,10 @@ class Score:
 
 @frozen
 class ItemScore:
-    """The mean points of one dimension in one item."""
+    """The mean points of one dimension in one item.
+
+    `distribution` counts who chose each step of the scale, lowest first, as it was answered; () where that isn't shown.
+    """
 
     perspective: str
     item: str
@@ -41,6 +44,7 @@ class ItemScore:
     value: float | None
     sd: float | None
     n: int
+    distribution: tuple[int, ...] = ()
 
 
 @frozen

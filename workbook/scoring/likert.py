@@ -113,8 +113,14 @@ def items_of(data: Dense, each: Each, p: int) -> list[ItemScore]:
         values = legal[np.isfinite(each[:, p, places[item.dimension]]), p, i]
         there = values[np.isfinite(values)]
         mean = float(there.mean()) if there.size else None
-        found.append(ItemScore(instrument.perspectives[p].id, item.id, item.dimension, mean, spread(there), there.size))
+        name, counts = instrument.perspectives[p].id, distribution(there, instrument.limits(item).steps)
+        found.append(ItemScore(name, item.id, item.dimension, mean, spread(there), there.size, counts))
     return found
+
+
+def distribution(values: Each, steps: range) -> tuple[int, ...]:
+    """Return how many chose each step, lowest first; () where nobody did."""
+    return tuple(int((values == step).sum()) for step in steps) if values.size else ()
 
 
 def quality_of(data: Dense, each: Each) -> dict[str, Any]:
