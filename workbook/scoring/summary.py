@@ -56,10 +56,16 @@ def gaps_of(instrument: Instrument, each: Each, above: float | None) -> tuple[Ga
     if not {"nu", "gewenst"} <= set(ids):
         return ()
     now, wanted = each[:, ids.index("nu")], each[:, ids.index("gewenst")]
-    return tuple(_gap(name, now[:, d], wanted[:, d], above) for d, name in enumerate(instrument.scored))
+    return tuple(gap_of(name, now[:, d], wanted[:, d], above) for d, name in enumerate(instrument.scored))
 
 
-def _gap(name: str, now: Each, wanted: Each, above: float | None) -> Gap:
+def gap_of(name: str, now: Each, wanted: Each, above: float | None) -> Gap:
+    """Return desired − present of one dimension or item.
+
+    Parameters
+    ----------
+    now, wanted : arrays of shape (respondents,), NaN = not scored
+    """
     if np.isnan(now).all() or np.isnan(wanted).all():
         return Gap(name, Estimate.of(None, n=0, note=say("results.gap_unknown")), None)
     value = float(np.nanmean(wanted) - np.nanmean(now))

@@ -1,0 +1,90 @@
+"""One Dutch paragraph about the phases that are reached and wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workbook.dutch import join, number, signed
+from workbook.instrument import Instrument
+from workbook.instrument.model import Maturity
+from workbook.results import Profile, Score
+from workbook.texts import say
+
+_NOW = "nu"
+
+
+def maturity_text(profile: Profile, threshold: float) -> str:
+    """Say who answered, where the school is furthest and least far, holes, spread, the largest wanted step, the threshold."""
+    instrument = profile.instrument
+    assert isinstance(instrument, Maturity)  # noqa: S101 - the registry pairs this wording with this model
+    people = say("maturity.alone") if profile.alone else say("maturity.team", n=profile.n)
+    now = [each for each in profile.scores if each.perspective == _NOW and each.estimate.value is not None]
+    scale = instrument.scale
+    parts = [
+        people,
+        *_ends(instrument, now),
+        _holes(profile),
+        _spread(instrument, now),
+        _largest_gap(profile),
+        say("maturity.threshold", threshold=number(threshold, 2), minimum=scale.minimum, maximum=scale.maximum),
+        say("maturity.reading"),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def phase_name(instrument: Maturity, phase: float) -> str:
+    """Return what a phase is called; a median between two phases has only its number."""
+    if phase == 0:
+        return say("maturity.none_yet")
+    if phase != int(phase):
+        return say("maturity.between", number=number(phase, 2))
+    return say("maturity.phase", number=number(phase), label=instrument.phases[int(phase) - 1].label.lower())
+
+
+def _ends(instrument: Maturity, now: list[Score]) -> list[str]:
+    """Say where the school is furthest and where least far."""
+    known = {each.dimension: each.estimate.value or 0.0 for each in now}
+    if not known:
+        return []
+    high, low = max(known.values()), min(known.values())
+    if high == low:
+        return [say("maturity.level", phase=phase_name(instrument, high))]
+    return [
+        say(key, fields=_named(instrument, (name for name, value in known.items() if value == end)),
+            phase=phase_name(instrument, end))
+        for key, end in (("maturity.furthest", high), ("maturity.least", low))
+    ]  # fmt: skip
+
+
+def _holes(profile: Profile) -> str:
+    told = [
+        say("maturity.hole", field=profile.instrument.dimension_label(field).lower(), phases=join(map(str, phases)))
+        for field, phases in profile.quality.get("gap_phases", {}).items()
+    ]
+    return say("maturity.holes", fields=join(told)) if told else ""
+
+
+def _spread(instrument: Maturity, now: list[Score]) -> str:
+    """Say where the middle half of the team lies widest apart."""
+    wide = {each.dimension: each.quartiles for each in now if each.quartiles and each.quartiles[1] > each.quartiles[0]}
+    if not wide:
+        return ""
+    field = max(wide, key=lambda name: wide[name][1] - wide[name][0])
+    low, high = wide[field]
+    same = [name for name in wide if wide[name] == (low, high)]
+    return say("maturity.spread", fields=_named(instrument, same), low=number(low, 2), high=number(high, 2))
+
+
+def _largest_gap(profile: Profile) -> str:
+    known = {gap.dimension: gap.estimate.value for gap in profile.gaps if gap.estimate.value is not None}
+    if not known:
+        return ""
+    largest = max(known.values())
+    if largest <= 0:
+        return say("maturity.no_gap")
+    fields = _named(profile.instrument, (name for name, value in known.items() if value == largest))
+    return say("maturity.largest_gap", fields=fields, gap=signed(largest))
+
+
+def _named(instrument: Instrument, fields: Iterable[str]) -> str:
+    return join(instrument.dimension_label(field).lower() for field in fields)
