@@ -9,7 +9,10 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent
 
 # In order of use; each is an ES module of its own, so that it can be read and tested alone.
-_PARTS = ("dom.js", "store.js", "inputs.js", "table.js", "fields.js", "block.js", "form.js")
+_PARTS = (
+    "dom.js", "store.js", "inputs.js", "cells.js", "table.js", "scale.js", "fields.js", "block.js", "sections.js",
+    "progress.js", "subject.js", "roster.js", "form.js",
+)  # fmt: skip
 
 
 @cache

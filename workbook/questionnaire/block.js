@@ -56,6 +56,7 @@ export function makeBlock(block, { number, sectionLabel, texts, put, changed, an
       told = on;
       refresh();
     },
+    offer: field.offer,
     lock(on) {
       field.lock(on);
       reply?.lock(on);
@@ -85,7 +86,7 @@ function makeReply({ texts, ask }) {
     region.dataset.state = state;
     write(word, texts(`state_${state}`));
     sentence.replaceChildren(...String(given.text || texts("check_empty")).split("\n").flatMap(lines));
-    more.replaceChildren(...levels(given, texts), ...examples(given, texts));
+    more.replaceChildren(...levelsOf(given, texts), ...examplesOf(given, texts));
     region.replaceChildren(said, more);
   }
 
@@ -106,13 +107,13 @@ function makeReply({ texts, ask }) {
 
 const lines = (line, index) => (index ? [element("br"), line] : [line]);
 
-function levels(given, texts) {
+function levelsOf(given, texts) {
   if (!given.levels?.length) return [];
   const items = given.levels.map(({ label, text }) => element("li", {}, element("strong", {}, label), " – ", text));
   return [opened(texts("levels"), element("ul", {}, ...items))];
 }
 
-function examples(given, texts) {
+function examplesOf(given, texts) {
   if (!given.examples?.length) return [];
   return [opened(texts("examples"), ...given.examples.map((each) => element("blockquote", {}, each)))];
 }

@@ -80,28 +80,46 @@ function points(block, { texts, put, changed, legendId }) {
   };
 }
 
-/** One option of several (`many` false), or as many as apply. */
+/** One option of several (`many` false), or as many as apply; `block.none` is the option that excludes all others. */
 function picks(many) {
   return (block, { texts, put, changed }) => {
     const name = uniqueId();
-    const row = (option, value) => ({ perspective: block.perspective, item: block.item, option: option.id, value });
-    const lines = block.options.map((option) => ({
-      option,
-      ...pick({
-        type: many ? "checkbox" : "radio",
-        name,
-        text: option.text,
-        onpick(on) {
-          // With one choice the others are cleared in the same breath, so that two tabs can't leave two chosen.
-          if (many) put(row(option, on ? 1 : null));
-          else block.options.forEach((each) => put(row(each, each.id === option.id ? 1 : null)));
-          changed();
-        },
-      }),
-    }));
+    const row = (id, value) => ({ perspective: block.perspective, item: block.item, option: id, value });
+    const node = element("div", { class: `plg-picks${block.roster ? " plg-names" : ""}` });
+    const empty = element("p", { class: "plg-count" }, texts("roster_empty"));
+    let locked = false;
+
+    function makeLine(option) {
+      const onpick = (on) => {
+        // With one choice the others are cleared in the same breath, so that two tabs can't leave two chosen.
+        if (!many) lines.forEach((line) => put(row(line.option.id, line.input.checked ? 1 : null)));
+        else put(row(option.id, on ? 1 : null));
+        if (many && on && block.none) lines.filter(excludedBy(option)).forEach(clear);
+        changed();
+      };
+      return { option, ...pick({ type: many ? "checkbox" : "radio", name, text: option.text, onpick }) };
+    }
+
+    /** Nobody excludes everybody, and anybody excludes nobody. */
+    const excludedBy = (chosen) => (line) =>
+      line.input.checked && line.option !== chosen && [chosen.id, line.option.id].includes(block.none);
+
+    function clear({ option, input }) {
+      input.checked = false;
+      put(row(option.id, null));
+    }
+
+    function draw() {
+      node.replaceChildren(...lines.map(({ line }) => line));
+      if (block.roster) toggle(empty, lines.length < 2);
+      if (block.roster) node.prepend(empty);
+    }
+
+    let lines = block.options.map(makeLine);
+    draw();
     const chosen = () => lines.some(({ input }) => input.checked);
     return {
-      node: element("div", { class: "plg-picks" }, ...lines.map(({ line }) => line)),
+      node,
       state: () => ({ done: chosen(), begun: chosen(), text: chosen() ? "" : texts(many ? "choose_some" : "choose") }),
       show(view) {
         lines.forEach(({ option, input }) => {
@@ -109,7 +127,22 @@ function picks(many) {
         });
       },
       focus: () => (lines.find(({ input }) => input.checked) || lines[0]).input.focus(),
-      lock: (on) => lines.forEach(({ input }) => (input.disabled = on)),
+      lock(on) {
+        locked = on;
+        lines.forEach(({ input }) => (input.disabled = on));
+      },
+      /** Take the people of a roster as options, in place of those before; what they answer is shown after this. */
+      offer(people) {
+        if (!block.roster) return;
+        const named = people.map((person) => ({ id: person.id, text: person.name }));
+        const kept = block.options.filter((option) => option.id === block.none);
+        const before = lines.map(({ option }) => `${option.id} ${option.text}`).join("\n");
+        const after = [...named, ...kept];
+        if (before === after.map(({ id, text }) => `${id} ${text}`).join("\n")) return;
+        lines = after.map(makeLine);
+        lines.forEach(({ input }) => (input.disabled = locked));
+        draw();
+      },
     };
   };
 }

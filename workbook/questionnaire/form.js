@@ -1,23 +1,31 @@
 // The form: mount(root, payload, {send}) draws any questionnaire whose payload names known field types.
 // It holds no knowledge of an instrument and no Dutch: texts come in with `payload.labels`.
 
-import { makeBlock } from "./block.js";
 import { element, makeTexts, paragraphs, toggle, uniqueId, write } from "./dom.js";
-import { entryKey, makeStore, rowKey } from "./store.js";
+import { makeFinish, makeProgress } from "./progress.js";
+import { makeRoster } from "./roster.js";
+import { makeSection } from "./sections.js";
+import { entryKey, entryOf, makeStore, rowKey } from "./store.js";
+import { makeSubject } from "./subject.js";
 
 const WAIT_MS = 8000;
 
-/** Returns {update({status, feedback, values, entries, times}), destroy()}. */
+/** Returns {update({status, feedback, values, entries, times, roster}), welcome(), destroy()}. */
 export function mount(root, payload, { send }) {
   const texts = makeTexts(payload.labels);
   const listeners = new AbortController();
   const server = { values: payload.values || {}, entries: payload.entries || [] };
   let locked = Boolean(payload.readonly);
   let waiting = null;
+  let stale = false;
 
   const blocks = [];
+  const subject = payload.subject || null;
+  const place = [payload.instrument, payload.respondent ?? "", payload.moment ?? ""];
+  if (subject) place.push(encodeURIComponent(subject.current ?? ""));
+  const prefix = `plg-werkboek|${place.join("|")}|`;
   const store = makeStore({
-    prefix: `plg-werkboek|${payload.instrument}|${payload.respondent ?? ""}|${payload.moment ?? ""}|`,
+    prefix,
     times: payload.times,
     mine: (key) => blocks.some(({ block }) => owns(block, key)),
     send: (records) => transmit(records),
@@ -30,13 +38,20 @@ export function mount(root, payload, { send }) {
     announcing = setTimeout(() => write(announcer, text), after);
   };
   const status = makeStatus(texts, announce, () => store.flush(true) || deliver({ rows: [], entries: [] }));
-  const progress = makeProgress(texts);
+  const progress = makeProgress({ texts, blocks, announce });
   const changed = () => {
-    progress.show(blocks);
+    tally();
     finish.refresh();
   };
-  const context = { texts, announce, put: store.put, check, changed };
-  const sections = payload.sections.map((section) => makeSection(section, context, blocks));
+  const context = { texts, announce, put, check, changed };
+  const sections = payload.sections.map((section) => makeSection(section, context));
+  blocks.push(...sections.flatMap((section) => section.blocks));
+  const codebooks = new Set(blocks.flatMap(({ block }) => (block.columns || []).map(({ source }) => source?.table)));
+  const chooser = subject ? makeSubject(subject, { texts, choose, announce }) : null;
+  const roster = payload.roster
+    ? makeRoster(payload.roster, { texts, announce, draftKey: `${prefix}roster`, change: (changes) => ask({ roster: changes }) })
+    : null;
+  const nameless = Boolean(subject && !subject.current);
   const several = blocks.length > 1;
   const finish = makeFinish({ texts, blocks, announce, flush: store.flush });
   const banner = element("p", { class: "plg-banner", role: "note" });
@@ -56,25 +71,42 @@ export function mount(root, payload, { send }) {
       payload.title ? header(payload, titleId, texts) : null,
       banner,
       lost,
-      several ? progress.node : null,
-      ...sections,
-      element("footer", { class: "plg-footer" }, several ? finish.node : null, status.node),
+      chooser?.node,
+      roster?.node,
+      nameless ? element("p", { class: "plg-banner" }, texts("subject_first")) : null,
+      ...(nameless ? [] : [several ? progress.node : null, ...sections.map(({ node }) => node)]),
+      element("footer", { class: "plg-footer" }, several && !nameless ? finish.node : null, status.node),
       payload.notice ? note(payload.notice, texts) : null,
       announcer,
     ),
   );
   const form = root.firstElementChild;
 
+  function put(record) {
+    if ("entry" in record && codebooks.has(record.item)) stale = true;
+    store.put(record);
+  }
+
   function transmit(records) {
     status.show({ state: "busy", text: texts("saving") });
-    clearTimeout(waiting);
-    waiting = setTimeout(() => store.pending.size && status.show({ state: "failed", text: texts("waiting") }), WAIT_MS);
+    expectAnswer(() => store.pending.size);
     deliver(records);
+  }
+
+  /** Say so when nothing comes back for long, as long as something is still open. */
+  function expectAnswer(open) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (!open()) return;
+      chooser?.lock(false);
+      status.show({ state: "failed", text: texts("waiting") });
+    }, WAIT_MS);
   }
 
   function deliver(message) {
     try {
-      send(message);
+      // Whose answers these are goes along: another window on the same notebook may have opened another subject.
+      send(subject ? { ...message, of: subject.current } : message);
     } catch {
       status.show({ state: "failed", text: texts("waiting") });
     }
@@ -85,7 +117,26 @@ export function mount(root, payload, { send }) {
     deliver({ rows: [], entries: [], check: item });
   }
 
+  /** Ask the shell for something that is no answer; it comes back with the next update, or as a new payload. */
+  function ask(wanted) {
+    status.show({ state: "busy", text: texts("saving") });
+    expectAnswer(() => true);
+    deliver({ rows: [], entries: [], ...wanted });
+  }
+
+  function choose(name) {
+    store.flush();
+    chooser.lock(true);
+    ask({ subject: name });
+  }
+
+  function tally() {
+    progress.show();
+    sections.forEach((section) => section.refresh());
+  }
+
   function show() {
+    stale = false;
     const mine = [...store.pending.entries()];
     const values = { ...server.values };
     const entries = new Map(server.entries.map((each) => [each.entry, each]));
@@ -95,7 +146,7 @@ export function mount(root, payload, { send }) {
     }
     const value = (perspective, item, option) => values[rowKey({ perspective, item, option })] ?? null;
     blocks.forEach((each) => each.show({ value, entries }));
-    progress.show(blocks);
+    tally();
   }
 
   function lock(on) {
@@ -103,19 +154,26 @@ export function mount(root, payload, { send }) {
     form.dataset.readonly = on;
     blocks.forEach((each) => each.lock(on));
     finish.lock(on);
+    roster?.lock(on);
   }
 
-  function update({ status: said, feedback, values, entries, times }) {
+  function named(people) {
+    roster.show(people);
+    blocks.forEach((each) => each.offer?.(people));
+  }
+
+  function update({ status: said, feedback, values, entries, times, roster: people }) {
     store.learn(times);
     if (said?.state === "saved" || times) store.acknowledge(times);
     if (values) server.values = values;
     if (entries) server.entries = entries;
-    if (values || entries) show();
+    if (people && roster) named(people);
+    if (values || entries || people) show();
     if (said?.state === "offline") {
       write(lost, said.text || texts("offline"));
       lock(true);
     } else if (said?.state === "failed" || (said?.state === "saved" && !store.pending.size)) status.show(said);
-    if (!store.pending.size) clearTimeout(waiting);
+    if (!store.pending.size && said && said.state !== "busy") clearTimeout(waiting);
     toggle(lost, lost.textContent !== "");
     for (const each of blocks) each.feedback(feedback?.[each.block.item]);
   }
@@ -129,13 +187,23 @@ export function mount(root, payload, { send }) {
   if (found && store.flush()) status.show({ state: "busy", text: texts("recovered") });
 
   const on = (target, type, action) => target.addEventListener(type, action, { signal: listeners.signal });
-  on(form, "focusout", () => store.flush());
+  on(form, "focusin", (event) => progress.passed(event.target));
+  on(form, "focusout", () => {
+    store.flush();
+    if (stale) show();
+  });
   on(window, "pagehide", () => store.flush());
   on(document, "visibilitychange", () => document.visibilityState === "hidden" && store.flush());
   on(form, "keydown", (event) => keydown(event, store));
 
   return {
     update,
+    /** Say what has been opened and go to its first question: after another subject has been chosen. */
+    welcome() {
+      if (!subject?.current) return chooser?.focus();
+      announce(texts("subject_opened", { name: subject.current }), 100);
+      blocks[0]?.focus();
+    },
     destroy() {
       if (!locked) store.flush();
       store.stop();
@@ -148,8 +216,8 @@ export function mount(root, payload, { send }) {
 }
 
 function owns(block, key) {
-  const entry = key.startsWith(entryKey({ entry: block.item }));
-  return entry || key.startsWith(`${block.perspective ?? ""}|${block.item}|`);
+  const entry = entryKey({ entry: entryOf(block) });
+  return key === entry || key.startsWith(`${entry}.`) || key.startsWith(`${block.perspective ?? ""}|${block.item}|`);
 }
 
 function keydown(event, store) {
@@ -177,37 +245,6 @@ function note(text, texts) {
   return element("details", { class: "plg-notice" }, summary, ...paragraphs(text));
 }
 
-function makeSection(section, context, blocks) {
-  const made = section.blocks.map((block, index) =>
-    makeBlock(block, {
-      ...context,
-      sectionLabel: section.label,
-      number: section.blocks.length > 1 ? index + 1 : null,
-    }),
-  );
-  blocks.push(...made);
-  if (!section.label) return element("div", { class: "plg-section" }, ...made.map(({ node }) => node));
-  const id = uniqueId();
-  const heading = element("h4", { id }, section.label);
-  const content = [heading, ...paragraphs(section.text, "plg-help"), ...made.map(({ node }) => node)];
-  return element("section", { class: "plg-section", "aria-labelledby": id }, ...content);
-}
-
-function makeProgress(texts) {
-  const id = uniqueId();
-  const told = element("span", { id });
-  const bar = element("progress", { "aria-labelledby": id, max: 1, value: 0 });
-  return {
-    node: element("div", { class: "plg-progress" }, told, bar),
-    show(blocks) {
-      const done = blocks.filter((each) => each.state().done).length;
-      write(told, texts("progress", { done, all: blocks.length }));
-      bar.max = blocks.length;
-      bar.value = done;
-    },
-  };
-}
-
 function makeStatus(texts, announce, retry) {
   const told = element("span", {});
   const again = element("button", { type: "button", class: "plg-quiet", onclick: retry, hidden: true }, texts("retry"));
@@ -222,36 +259,4 @@ function makeStatus(texts, announce, retry) {
       if (state === "failed") announce(told.textContent);
     },
   };
-}
-
-function makeFinish({ texts, blocks, announce, flush }) {
-  const told = element("p", {});
-  const list = element("ul", {});
-  const result = element("div", { class: "plg-result", hidden: true }, told, list);
-  const button = element("button", { type: "button", class: "plg-button", onclick: finish }, texts("finish"));
-
-  function refresh() {
-    if (result.hidden) return [];
-    const open = blocks.filter((each) => !each.state().done);
-    result.dataset.done = !open.length;
-    write(told, open.length ? texts.counted("unfinished", open.length) : texts("finished"));
-    list.replaceChildren(...open.map(link));
-    return open;
-  }
-
-  function finish() {
-    flush();
-    toggle(result, true);
-    blocks.forEach((each) => each.tell(true));
-    const [first] = refresh();
-    announce(first ? `${told.textContent} ${first.name}: ${first.state().text}` : told.textContent, 100);
-    first?.focus();
-  }
-
-  function link(each) {
-    const jump = element("button", { type: "button", class: "plg-link", onclick: each.focus }, each.name);
-    return element("li", {}, jump, " – ", each.state().text);
-  }
-
-  return { node: element("div", {}, button, result), refresh, lock: (on) => toggle(button, !on) };
 }

@@ -4,6 +4,9 @@ import { element, uniqueId } from "./dom.js";
 import { textInput } from "./inputs.js";
 import { entryOf } from "./store.js";
 
+// Up to so many steps with words of up to so many letters stand beside their number, otherwise below it.
+const FEW_STEPS = 4;
+const SHORT_LABEL = 14;
 // From here on the steps stand as bare numbers between the words of the two ends.
 const MANY_STEPS = 8;
 
@@ -68,6 +71,7 @@ export function scale(block, context) {
   const line = element("div", { class: "plg-scale" }, ...group.lines.map(({ node }) => node));
   line.style.setProperty("--plg-steps", block.steps.length);
   line.dataset.many = many;
+  line.dataset.short = block.steps.length <= FEW_STEPS && block.steps.every(({ label }) => (label || "").length <= SHORT_LABEL);
   return {
     node: element("div", {}, many ? ends(block.steps) : null, line, group.clear),
     state: () => one(group, context.texts),

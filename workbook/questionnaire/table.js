@@ -5,8 +5,14 @@ import { element, toggle, uniqueId } from "./dom.js";
 
 const OWN_KEYS = new Set(["entry", "item", "saved_at", "deleted"]);
 
+// So many columns fit on one line of a wide form, as long as none of them needs room for sentences or codes.
+const COMPACT = 5;
+const ROOMY = new Set(["long", "codes"]);
+
 export function table(block, { texts, put, changed, announce, legendId }) {
   const body = element("div", { class: "plg-rows" });
+  body.style.setProperty("--plg-columns", block.columns.length);
+  body.dataset.compact = block.columns.length <= COMPACT && !block.columns.some(({ type }) => ROOMY.has(type || "text"));
   const add = element("button", { type: "button", class: "plg-quiet", onclick: addRow }, texts("add_row"));
   const lines = new Map();
   const needed = block.columns.filter((column) => column.required);
