@@ -191,4 +191,4 @@ def test_alpha_is_undefined_with_a_reason(items: list[list[float]], why: str) ->
 @pytest.mark.parametrize("function", [replace_zeros, clr, cronbach_alpha], ids=lambda each: each.__name__)
 def test_the_example_in_the_docstring_holds(function: Callable[..., object]) -> None:
     (example,) = doctest.DocTestFinder().find(function, function.__name__, globs={function.__name__: function})
-    assert doctest.DocTestRunner().run(example) == doctest.TestResults(failed=0, attempted=1)
+    assert doctest.DocTestRunner().run(example) .failed == 0
