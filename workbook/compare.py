@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 from attrs import evolve
-from numpy.typing import NDArray
 
 from workbook.dutch import join, number, signed
+from workbook.instrument import Ipsative
 from workbook.privacy import floor, may_show
 from workbook.responses import Responses
 from workbook.results import Change, Comparison, Estimate, Profile, Score
-from workbook.scoring import dense, one_moment, score
-from workbook.stats import mean_difference, welch_difference
+from workbook.scoring import one_moment, score
+from workbook.scoring.linking import Everybody, everybody
+from workbook.stats import (
+    PairedEffect,
+    UnpairedEffect,
+    composition_test,
+    mean_difference,
+    paired_effect,
+    unpaired_effect,
+    welch_difference,
+)
 from workbook.texts import say
 
 Comparable = Responses | Profile
 Sides = tuple[Comparable, ...]
-Pairs = dict[tuple[str, str], tuple[NDArray[np.float64], NDArray[np.float64]]]
+Effect = PairedEffect | UnpairedEffect
 _EQUAL = 9  # decimals beyond which two differences are the same
+_SHOWABLE = 6  # pairs from which an exact test can come under .05: with five it is .0625 at least
 
 
 def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | None = None) -> Comparison:
@@ -30,7 +40,9 @@ def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | N
 
     Returns
     -------
-    Comparison; empty, with a message that says what is missing, when either side is
+    Comparison; empty, with a message that says what is missing, when either side is. Who answered at both moments is
+    compared with themselves: linked by the code they chose (`koppelcode`) where anybody gave one, else by the code they
+    got. How many could be linked is told.
     """
     sides = tuple(each if isinstance(each, Profile) else one_moment(each)[0] for each in (before, after))
     first, second = (each if isinstance(each, Profile) else score(each) for each in (before, after))
@@ -41,16 +53,17 @@ def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | N
         message = say("compare.two_instruments")
     if message:
         return Comparison(instrument=first.instrument, names=called, message=message, marked=marked)
-    linked = _linked(sides)
-    pairs = linked if _may_pair(linked, first, second) else {}
+    known = _everybody(sides)
+    paired = _may_pair(known, first, second)
     changes = tuple(
-        Change(a.perspective, a.dimension, a.estimate, b.estimate, _difference(a, b, pairs))
+        _change(a, b, known, paired=paired)
         for a in first.scores
         if (b := second.score(a.perspective, a.dimension)) is not None
     )
     found = Comparison(
-        instrument=first.instrument, names=called, changes=changes, paired=bool(pairs), marked=marked,
-        notes=(*first.notes, *second.notes, _basis(linked, pairs, first, second)), alone=first.alone and second.alone,
+        instrument=first.instrument, names=called, changes=changes, paired=paired, marked=marked,
+        notes=(*first.notes, *second.notes, *_basis(known, first, second, paired=paired)),
+        alone=first.alone and second.alone,
     )  # fmt: skip
     return _with_text(found, "compare.moments" if _two_moments(sides) else "compare.people")
 
@@ -68,72 +81,79 @@ def _names(sides: Sides, first: Profile, second: Profile) -> tuple[str, str]:
     return first.label or say("compare.first"), second.label or say("compare.second")
 
 
-def _linked(sides: Sides) -> Pairs:
-    """Return both values per perspective and dimension of who answered on both sides; empty when nobody did."""
+def _everybody(sides: Sides) -> Everybody:
+    """Return everybody's own scores on both sides; people are linked only between two moments."""
     before, after = sides
-    if not isinstance(before, Responses) or not isinstance(after, Responses) or not _two_moments(sides):
-        return {}
-    people = [_individual(each) for each in (before, after)]
-    both = [who for who in people[0] if who in people[1]]
-    if not both:
-        return {}
-    instrument = before.instrument
-    return {
-        (perspective.id, option.id): (
-            np.array([people[0][who][p, o] for who in both]),
-            np.array([people[1][who][p, o] for who in both]),
-        )
-        for p, perspective in enumerate(instrument.perspectives)
-        for o, option in enumerate(instrument.options)
-    }
+    if not isinstance(before, Responses) or not isinstance(after, Responses):
+        return Everybody()
+    found = everybody(before, after)
+    return found if _two_moments(sides) else evolve(found, pairs={}, linked=0)
 
 
-def _may_pair(linked: Pairs, first: Profile, second: Profile) -> bool:
+def _may_pair(known: Everybody, first: Profile, second: Profile) -> bool:
     """Tell whether differences over pairs may be shown.
 
     Not over 2 to 4 pairs; and where all of one side are pairs, the difference gives away the mean of those of the other
     side who are not: that may not be 1 to 4 people.
     """
     if first.instrument.counts != "respondents" or (first.alone and second.alone):
-        return bool(linked)
+        return bool(known.pairs)
     for a in first.scores:
         b = second.score(a.perspective, a.dimension)
-        if b is None or (a.perspective, a.dimension) not in linked:
+        if b is None or (a.perspective, a.dimension) not in known.pairs:
             continue
-        n = mean_difference(*linked[a.perspective, a.dimension]).n
+        n = mean_difference(*known.pairs[a.perspective, a.dimension]).n
         rest = sorted((a.estimate.n - n, b.estimate.n - n))
         if not may_show(n) or (rest[0] == 0 and 0 < rest[1] < floor()):
             return False
-    return bool(linked)
+    return bool(known.pairs)
 
 
-def _individual(responses: Responses) -> dict[tuple[str, str], NDArray[np.float64]]:
-    """Return each person's own profile (perspectives, options), the leader apart; NaN where not valid."""
-    from workbook.scoring.ipsative import profiles
-    from workbook.scoring.legality import ipsative_valid
-
-    data = dense(responses).without_leader()
-    scale = data.instrument.scale  # type: ignore[attr-defined]
-    each = np.where(ipsative_valid(data.values, scale)[:, :, None], profiles(data.values), np.nan)
-    return dict(zip(zip(data.subjects, data.respondents, strict=True), each, strict=True))
-
-
-def _difference(a: Score, b: Score, pairs: Pairs) -> Estimate:
+def _change(a: Score, b: Score, known: Everybody, *, paired: bool) -> Change:
+    place = (a.perspective, a.dimension)
     if a.estimate.value is None or b.estimate.value is None:
-        return Estimate.of(None, n=min(a.estimate.n, b.estimate.n))
-    if pairs:
-        return mean_difference(*pairs[a.perspective, a.dimension])
-    return welch_difference((a.estimate.value, a.sd, a.estimate.n), (b.estimate.value, b.sd, b.estimate.n))
+        difference = Estimate.of(None, n=min(a.estimate.n, b.estimate.n))
+        return Change(*place, a.estimate, b.estimate, difference)
+    if paired:
+        effect: Effect = paired_effect(*known.pairs[place])
+        return Change(*place, a.estimate, b.estimate, effect.estimate, effect)
+    sides = (known.before.get(place, np.empty(0)), known.after.get(place, np.empty(0)))
+    if [int(np.isfinite(side).sum()) for side in sides] == [a.estimate.n, b.estimate.n] and _are_means(a, b):
+        effect = unpaired_effect(*sides)
+        return Change(*place, a.estimate, b.estimate, effect.estimate, effect)
+    difference = welch_difference((a.estimate.value, a.sd, a.estimate.n), (b.estimate.value, b.sd, b.estimate.n))
+    return Change(*place, a.estimate, b.estimate, difference)
 
 
-def _basis(linked: Pairs, pairs: Pairs, first: Profile, second: Profile) -> str:
-    values = {
-        "linked": max((len(each[0]) for each in linked.values()), default=0),
-        "first": first.n,
-        "second": second.n,
-    }
-    key = "paired" if pairs else "not_paired" if linked else "unpaired"
-    return say(f"compare.{key}", **values)
+def _are_means(*scores: Score) -> bool:
+    """Tell whether scores are means: the difference of two medians is not the median of anything."""
+    return all(each.quartiles is None for each in scores)
+
+
+def _basis(known: Everybody, first: Profile, second: Profile, *, paired: bool) -> list[str]:
+    """Say who is compared with whom, how many could be linked, and what so few can't show."""
+    rate = 100 * known.linked / first.n if first.n else 0
+    values = {"linked": known.linked, "first": first.n, "second": second.n, "rate": number(rate, 0)}
+    told = [say(f"compare.{'paired' if paired else 'not_paired' if known.linked else 'unpaired'}", **values)]
+    if not paired:
+        return told
+    if known.linked < _SHOWABLE:
+        told.append(say("compare.few_pairs", n=known.linked, showable=_SHOWABLE))
+    elif isinstance(first.instrument, Ipsative):
+        told += _together(known, first)
+    return told
+
+
+def _together(known: Everybody, profile: Profile) -> list[str]:
+    """Say per perspective whether the division over the types as a whole changed: four separate tests would be no four."""
+    told = []
+    for perspective in dict.fromkeys(each.perspective for each in profile.scores):
+        pairs = [known.pairs[perspective, each] for each in profile.instrument.scored]
+        found = composition_test(*(np.column_stack([pair[side] for pair in pairs]) for side in (0, 1)))
+        if found.p is not None:
+            label = profile.instrument.perspective_label(perspective)
+            told.append(say("compare.together", perspective=label, p=number(found.p, 3), n=found.n))
+    return told
 
 
 def _with_text(found: Comparison, reading: str) -> Comparison:
@@ -143,12 +163,29 @@ def _with_text(found: Comparison, reading: str) -> Comparison:
     largest = max(round(abs(each.difference.value or 0), _EQUAL) for each in known)
     if largest == 0:
         return evolve(found, text=say("compare.same", first=found.names[0], second=found.names[1]))
+    widest = [each for each in known if round(abs(each.difference.value or 0), _EQUAL) == largest]
     where = join(
-        f"{found.instrument.dimension_label(each.dimension).lower()} ({found.instrument.perspective_label(each.perspective).lower()}: "
+        f"{found.instrument.dimension_label(each.dimension).lower()} "
+        f"({found.instrument.perspective_label(each.perspective).lower()}: "
         f"{number(each.before.value)} → {number(each.after.value)}, {signed(each.difference.value)})"
-        for each in known
-        if round(abs(each.difference.value or 0), _EQUAL) == largest
+        for each in widest
     )
-    return evolve(
-        found, text=say("compare.text", first=found.names[0], second=found.names[1], where=where) + " " + say(reading)
-    )
+    told = say("compare.text", first=found.names[0], second=found.names[1], where=where)
+    return evolve(found, text=" ".join(filter(None, (told, _doubt(widest[0]), say(reading)))))
+
+
+def _doubt(change: Change) -> str:
+    """Return the interval and standardised effect of a change, and that it may be chance where the interval holds 0."""
+    effect, difference = change.effect, change.difference
+    if effect is None or difference.low is None or difference.high is None:
+        return ""
+    values = {
+        "difference": signed(difference.value, 2),
+        "low": signed(difference.low, 2),
+        "high": signed(difference.high, 2),
+    }
+    if isinstance(effect, PairedEffect):
+        told = say("compare.effect_paired", d=signed(effect.d_z, 2), n=effect.n, **values)
+    else:
+        told = say("compare.effect_unpaired", d=signed(effect.g, 2), first=effect.n_a, second=effect.n_b, **values)
+    return told + (" " + say("compare.uncertain") if difference.low <= 0 <= difference.high else "")

@@ -11,22 +11,25 @@ from workbook.dutch import number, signed
 from workbook.instrument import Instrument
 from workbook.privacy import floor, may_show
 from workbook.results.showing import figure, html_table, without_numbers
-from workbook.stats import Estimate
+from workbook.stats import Estimate, PairedEffect, UnpairedEffect
 from workbook.texts import entry, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_EFFECTS = ("d_z", "d_av", "g_z", "d", "g", "p", "p_exact")
+
 
 @frozen
 class Change:
-    """One dimension before and after; `difference` is after − before, in points."""
+    """One dimension before and after; `difference` is after − before, in points, `effect` the same with its tests."""
 
     perspective: str
     dimension: str
     before: Estimate
     after: Estimate
     difference: Estimate
+    effect: PairedEffect | UnpairedEffect | None = None
 
 
 @frozen
@@ -54,7 +57,9 @@ class Comparison:
             )
             why = say("results.hidden", n=change.difference.n, floor=floor())
             floored.append(
-                evolve(change, difference=without_numbers(change.difference, why)) if missing or few else change
+                evolve(change, difference=without_numbers(change.difference, why), effect=None)
+                if missing or few
+                else change
             )
         object.__setattr__(self, "changes", tuple(floored))
 
@@ -69,16 +74,20 @@ class Comparison:
 
     @property
     def table(self) -> pd.DataFrame:
-        """Return a tidy table: `perspective, dimension, before, after, difference, low, high, n`, in points."""
+        """Return a tidy table: `perspective, dimension, before, after, difference, low, high, n`, in points, and the effect.
+
+        `d_z`, `d_av` and `g_z` stand for pairs, `d` and `g` for different people; `p` and `p_exact` for both.
+        """
         import pandas as pd
 
         columns = ["perspective", "dimension", "before", "after", "difference", "low", "high", "n"]
         rows = [
             (each.perspective, each.dimension, each.before.value, each.after.value, each.difference.value,
-             each.difference.low, each.difference.high, each.difference.n)
+             each.difference.low, each.difference.high, each.difference.n,
+             *(getattr(each.effect, name, None) for name in _EFFECTS))
             for each in self.changes
         ]  # fmt: skip
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame(rows, columns=[*columns, *_EFFECTS])
 
     def _repr_html_(self) -> str:
         if self.empty:
