@@ -21,6 +21,7 @@ from workbook.errors import problem
 from workbook.handin.counting import entries_of
 from workbook.instrument import Quiz
 from workbook.responses import AnswerFile
+from workbook.results.conversation import LOCAL_MIME
 from workbook.texts import say
 
 ANSWERS_MIME = "application/vnd.plg-werkboek.answers+json"
@@ -159,7 +160,8 @@ def _may_leave(output: Any, allowed: set[str]) -> bool:
     if not isinstance(data, dict):
         return isinstance(output, dict)
     kept = data.get(ANSWERS_MIME)
-    return _WIDGET_MIME not in data and (not isinstance(kept, dict) or kept.get("instrument") in allowed)
+    stays = {_WIDGET_MIME, LOCAL_MIME} & set(data)
+    return not stays and (not isinstance(kept, dict) or kept.get("instrument") in allowed)
 
 
 def static_copies(notebook: Notebook) -> Iterator[dict[str, Any]]:

@@ -115,7 +115,9 @@ def _text(data: Dense, positions: tuple[Position, ...]) -> str:
             ranges[dimension] = (min(known), max(known))
     if ranges:
         low, high = max(ranges.values(), key=lambda ends: ends[1] - ends[0])
-        fields = [instrument.dimension_label(name).lower() for name, ends in ranges.items() if ends == (low, high)]
+        fields = [
+            f"'{instrument.dimension_label(name).lower()}'" for name, ends in ranges.items() if ends == (low, high)
+        ]
         apart = say("maturity.conversation.apart", fields=join(fields), low=number(low), high=number(high))
         parts.append(apart if high > low else say("maturity.conversation.together"))
     return " ".join((*parts, say("maturity.conversation.stays")))

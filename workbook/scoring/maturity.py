@@ -7,6 +7,7 @@ position is the median of its members' phases, with its quartiles: a phase is a 
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from workbook.instrument.model import Maturity
 from workbook.results import Gap, ItemScore, Profile, Score
 from workbook.scoring.dense import Dense
 from workbook.scoring.legality import begun, scaled_faults, scaled_legal
+from workbook.scoring.likert import distribution
 from workbook.scoring.maturity_text import maturity_text
 from workbook.scoring.summary import Each, one_perspective, spread
 from workbook.stats import Estimate, median
@@ -73,8 +75,10 @@ def score_maturity(data: Dense, *, alone: bool, threshold: float | None = None) 
         notes=(*faults, *_edition_note(data, alone=alone), *one_perspective(instrument, present)),
         alone=alone,
     )
+    if not any(score.estimate.value is not None for score in profile.scores):
+        return profile
     profile = evolve(profile, quality=_quality(profile, data, each, rule))
-    return evolve(profile, text=maturity_text(profile, rule)) if _any_shown(profile) else profile
+    return evolve(profile, text=maturity_text(profile, rule))
 
 
 def checked_threshold(instrument: Maturity, threshold: float | None) -> float:
@@ -82,7 +86,7 @@ def checked_threshold(instrument: Maturity, threshold: float | None) -> float:
     if threshold is None:
         return float(instrument.threshold)
     scale = instrument.scale
-    if isinstance(threshold, bool) or not isinstance(threshold, (int, float)):
+    if isinstance(threshold, bool) or not isinstance(threshold, Real):
         raise problem("maturity.no_threshold", where=instrument.short or instrument.title, given=threshold)
     if not scale.minimum < threshold <= scale.maximum:
         raise problem("maturity.threshold_outside", where=instrument.short or instrument.title, given=number(threshold, 2),
@@ -155,7 +159,7 @@ def team_edition(data: Dense) -> Flags:
     now = [each.id for each in instrument.perspectives].index(NOW)
     others = np.array([not item.team for item in instrument.items], dtype=bool)
     statements = data.values[:, now, : len(instrument.items), 0]
-    touched = np.isfinite(statements[:, others]).any(axis=1)
+    touched: Flags = np.any(np.isfinite(statements[:, others]), axis=1)
     whole = {item.id for item in instrument.items if not item.team}
     garbled = {(subject, who) for subject, moment, who, perspective, item, _ in data.faults
                if moment == data.moment and perspective == NOW and item in whole}  # fmt: skip
@@ -221,8 +225,9 @@ def _items(data: Dense, each: Each) -> list[ItemScore]:
             field = instrument.scored.index(item.dimension)
             values = legal[np.isfinite(each[:, p, field]), p, i]
             if item.id in asked and values.size and np.isfinite(values).all():
-                mean = float(values.mean())
-                found.append(ItemScore(perspective.id, item.id, item.dimension, mean, spread(values), values.size))
+                counts = distribution(values, instrument.limits(item).steps)
+                numbers = (float(values.mean()), spread(values), values.size, counts)
+                found.append(ItemScore(perspective.id, item.id, item.dimension, *numbers))
     return found
 
 
@@ -248,10 +253,6 @@ def _edition_note(data: Dense, *, alone: bool) -> tuple[str, ...]:
     if not short:
         return ()
     return (say("maturity.team_edition_own") if alone else say("maturity.team_edition", n=short, of=len(data.respondents)),)  # fmt: skip
-
-
-def _any_shown(profile: Profile) -> bool:
-    return any(each.estimate.value is not None for each in profile.scores)
 
 
 def _maturity(data: Dense) -> Maturity:

@@ -26,7 +26,7 @@ def maturity_text(profile: Profile, threshold: float) -> str:
         _holes(profile),
         _spread(instrument, now),
         _largest_gap(profile),
-        say("maturity.threshold", threshold=number(threshold, 2), minimum=scale.minimum, maximum=scale.maximum),
+        say("maturity.threshold", threshold=_plain(threshold), minimum=scale.minimum, maximum=scale.maximum),
         say("maturity.reading"),
     ]
     return " ".join(part for part in parts if part)
@@ -37,7 +37,7 @@ def phase_name(instrument: Maturity, phase: float) -> str:
     if phase == 0:
         return say("maturity.none_yet")
     if phase != int(phase):
-        return say("maturity.between", number=number(phase, 2))
+        return say("maturity.between", number=_plain(phase))
     return say("maturity.phase", number=number(phase), label=instrument.phases[int(phase) - 1].label.lower())
 
 
@@ -58,7 +58,7 @@ def _ends(instrument: Maturity, now: list[Score]) -> list[str]:
 
 def _holes(profile: Profile) -> str:
     told = [
-        say("maturity.hole", field=profile.instrument.dimension_label(field).lower(), phases=join(map(str, phases)))
+        say("maturity.hole", field=_named(profile.instrument, [field]), phases=join(map(str, phases)))
         for field, phases in profile.quality.get("gap_phases", {}).items()
     ]
     return say("maturity.holes", fields=join(told)) if told else ""
@@ -72,7 +72,7 @@ def _spread(instrument: Maturity, now: list[Score]) -> str:
     field = max(wide, key=lambda name: wide[name][1] - wide[name][0])
     low, high = wide[field]
     same = [name for name in wide if wide[name] == (low, high)]
-    return say("maturity.spread", fields=_named(instrument, same), low=number(low, 2), high=number(high, 2))
+    return say("maturity.spread", fields=_named(instrument, same), low=_plain(low), high=_plain(high))
 
 
 def _largest_gap(profile: Profile) -> str:
@@ -87,4 +87,10 @@ def _largest_gap(profile: Profile) -> str:
 
 
 def _named(instrument: Instrument, fields: Iterable[str]) -> str:
-    return join(instrument.dimension_label(field).lower() for field in fields)
+    """Return fields by name, each between quotes: their names hold commas themselves."""
+    return join(f"'{instrument.dimension_label(field).lower()}'" for field in fields)
+
+
+def _plain(value: float) -> str:
+    """Write a number in as few decimals as it has, two at most: 1,5 and not 1,50."""
+    return number(value, 1 if round(value, 1) == round(value, 2) else 2)
