@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from attrs import evolve
 
 from workbook.content import assignments_root, content_root
+from workbook.dutch import day, number
 from workbook.instrument import Instrument, catalogue, load
 from workbook.instrument.model import Quiz
 from workbook.questionnaire import payload, script, static_copy, style, times, values
@@ -38,6 +41,28 @@ def blocks_of(shown: dict[str, Any]) -> list[dict[str, Any]]:
     return [block for section in shown["sections"] for block in section["blocks"]]
 
 
+def cell_value(column: dict[str, Any], number: int) -> Any:
+    """Return something that fits a column, other than anything else in the form."""
+    chosen = [option["id"] for option in column["options"][:2]]
+    fitting = {
+        "number": (column.get("minimum") or 0) + 0.5,
+        "date": f"2027-01-{number % 28 + 1:02d}",
+        "choice": chosen[0] if chosen else "",
+        "codes": chosen or [f"code {number}"],
+    }
+    return fitting.get(column["type"], f"cel {number}")
+
+
+def written(value: Any, column: dict[str, Any]) -> list[str]:
+    """Return how a cell must stand in a readable copy."""
+    if column["type"] == "number":
+        return [number(value, 6)]
+    if column["type"] == "date":
+        return [day(date.fromisoformat(value))]
+    words = {option["id"]: option["text"] for option in column["options"]}
+    return [words.get(each, each) for each in (value if isinstance(value, list) else [value])]
+
+
 def filled(instrument: Instrument) -> AnswerFile:
     """Answer everything with something, whatever it is about."""
     counter = itertools.count(1)
@@ -45,17 +70,21 @@ def filled(instrument: Instrument) -> AnswerFile:
     entries: list[dict[str, Any]] = []
     for block in blocks_of(payload(instrument)):
         place = {"perspective": block["perspective"], "item": block["item"]}
+        name = ".".join(filter(None, place.values()))
         if block["field"] in {"points", "choices", "choice"}:
             value = 1 if block["field"] != "points" else block["total"] / len(block["options"])
             chosen = block["options"][:1] if block["field"] == "choice" else block["options"]
             rows += [{**place, "option": option["id"], "value": value, "saved_at": WHEN} for option in chosen]
+        elif block["field"] in {"scale", "levels"}:
+            rows.append({**place, "option": None, "value": block["steps"][-1]["value"], "saved_at": WHEN})
         elif block["field"] == "number":
             rows.append({**place, "option": None, "value": 12.5, "saved_at": WHEN})
-        elif block["field"] == "text":
+        if block["field"] == "text" or block.get("evidence"):
             text = f"Antwoord {next(counter)}: <b>wij</b> & zij."
-            entries.append({"entry": block["item"], "item": block["item"], "text": text, "saved_at": WHEN})
-        else:
-            cells = {column["id"]: f"cel {next(counter)}" for column in block["columns"]}
+            whose = {"perspective": place["perspective"]} if place["perspective"] else {}
+            entries.append({"entry": name, "item": block["item"], **whose, "text": text, "saved_at": WHEN})
+        elif block["field"] == "table":
+            cells = {column["id"]: cell_value(column, next(counter)) for column in block["columns"]}
             entries.append({"entry": f"{block['item']}.1", "item": block["item"], **cells, "saved_at": WHEN})
     made = AnswerFile(instrument.id, instrument.version, "d-0000", saved_at=WHEN)
     return evolve(made, rows=tuple(rows), entries=tuple(entries))
@@ -74,7 +103,8 @@ def test_every_questionnaire_is_plain_json_of_known_fields(instrument: Instrumen
     blocks = blocks_of(shown)
     assert {block["field"] for block in blocks} <= known
     ids = [block["id"] for block in blocks]
-    assert len(set(ids)) == len(ids) == len(instrument.items) * max(1, len(instrument.perspectives))
+    places = [each.id for each in instrument.perspectives] or [None]
+    assert len(set(ids)) == len(ids) == sum(len(instrument.asked(place)) for place in places) > 0
     assert all(block["text"].strip() for block in blocks)
 
 
@@ -82,7 +112,7 @@ def test_every_questionnaire_is_plain_json_of_known_fields(instrument: Instrumen
 def test_the_form_fills_exactly_the_cells_of_the_instrument(instrument: Instrument) -> None:
     cells = set()
     for block in blocks_of(payload(instrument)):
-        if block["field"] == "number":
+        if block["field"] in {"number", "scale", "levels"}:
             cells.add((block["perspective"], block["item"], None))
         cells |= {(block["perspective"], block["item"], option["id"]) for option in block.get("options", ())}
     assert cells == set(instrument.cells())
@@ -111,7 +141,7 @@ def test_a_graded_question_has_no_button_to_try_answers_with(instrument: Quiz) -
 
 @pytest.mark.parametrize("instrument", ALL)
 def test_one_item_alone_has_no_title(instrument: Instrument) -> None:
-    first = instrument.items[0].id
+    first = instrument.all_items[0].id
     shown = payload(instrument, only=first)
     assert {block["item"] for block in blocks_of(shown)} == {first}
     assert shown["title"] is shown["intro"] is shown["notice"] is None
@@ -125,12 +155,18 @@ def test_the_copy_shows_every_answer_and_restores_them(instrument: Instrument) -
     html, data = static_copy(instrument, answers)
     assert from_json(json.loads(json.dumps(data)), where="kopie") == answers
     assert "<b>wij" not in html
+    blocks = blocks_of(payload(instrument))
+    columns = {(block["item"], each["id"]): each for block in blocks for each in block.get("columns", ())}
     for entry in answers.entries:
-        for name, text in entry.items():
-            if name not in {"entry", "item", "saved_at"}:
-                assert text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in html
-    for block in blocks_of(payload(instrument)):
-        assert all(option["text"].replace("'", "&#x27;") in html for option in block.get("options", ())[:1])
+        if "text" in entry and (entry["item"], "text") not in columns:
+            assert escape(entry["text"], quote=False) in html
+    for (item, name), column in columns.items():
+        [entry] = [each for each in answers.entries if each["item"] == item]
+        assert all(escape(text) in html for text in written(entry[name], column))
+    for block in blocks:
+        assert all(escape(option["text"]) in html for option in block.get("options", ())[:1])
+        assert all(escape(step["text"]) in html for step in block.get("steps", ())[-1:] if "text" in step)
+        assert not block.get("steps") or escape(block["text"]) in html
 
 
 @pytest.mark.parametrize("instrument", ALL)
@@ -182,7 +218,8 @@ def test_every_text_of_the_form_stands_in_yaml_and_is_used() -> None:
     )
     texts = area("form")
     asked = set(re.findall(r'texts\(\s*"(\w+)"', source))
-    asked |= set(re.findall(r'texts\(many \? "(\w+)" : "(\w+)"', source)[0])
+    for pair in re.findall(r'texts\(\w+ \? "(\w+)" : "(\w+)"', source):
+        asked |= set(pair)
     for key in re.findall(r'texts\.counted\("(\w+)"', source):
         asked |= {f"{key}_one", f"{key}_many"}
     asked |= {f"state_{state}" for state in ("right", "partial", "wrong", "info", "empty")}

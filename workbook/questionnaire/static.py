@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from html import escape
 from typing import Any
 
@@ -22,7 +23,8 @@ def static_copy(instrument: Instrument, answers: AnswerFile, *, only: str | None
     entries: dict[str, Json] = {each["entry"]: each for each in shown["entries"] if not each.get("deleted")}
     sections = [_section(section, shown["values"], entries) for section in shown["sections"]]
     body = "".join(sections) or f"<p>{escape(say('form.copy_empty'))}</p>"
-    title = escape(say("form.copy", title=instrument.short or instrument.title))
+    name = ": ".join(filter(None, (instrument.short or instrument.title, answers.subject)))
+    title = escape(say("form.copy", title=name))
     saved = f"<p>{escape(_saved(answers))}</p>" if any(sections) and answers.saved_at else ""
     return f"<details><summary>{title}</summary>{saved}{body}</details>", answers.to_json()
 
@@ -33,16 +35,40 @@ def _saved(answers: AnswerFile) -> str:
 
 
 def _section(section: Json, values: dict[str, float], entries: dict[str, Json]) -> str:
-    blocks = [_block(block, values, entries) for block in section["blocks"]]
-    if not any(blocks):
+    runs = groupby(section["blocks"], key=lambda block: block["field"] == "scale")
+    parts = [
+        _scales(list(run), values) if scales else "".join(_block(block, values, entries) for block in run)
+        for scales, run in runs
+    ]
+    if not any(parts):
         return ""
     label = f"<h4>{escape(section['label'])}</h4>" if section["label"] else ""
-    return label + "".join(blocks)
+    return label + "".join(parts)
 
 
 def _block(block: Json, values: dict[str, float], entries: dict[str, Json]) -> str:
     answer = _ANSWERS[block["field"]](block, values, entries)
     return f"<p><strong>{escape(block['text'])}</strong></p>{answer}" if answer else ""
+
+
+def _scales(blocks: list[Json], values: dict[str, float]) -> str:
+    """Put statements that are answered on a scale in one table: a questionnaire of a hundred stays a readable list."""
+    given = [(block, _value(block, values)) for block in blocks]
+    rows = [(block["text"], _step(block, value)) for block, value in given if value is not None]
+    return _table((say("form.copy_statement"), say("form.copy_answer")), rows) if rows else ""
+
+
+def _step(block: Json, value: float) -> str:
+    label = next((step["label"] for step in block["steps"] if step["value"] == value), None)
+    return say("form.copy_step", value=number(value, 2), label=label) if label else number(value, 2)
+
+
+def _levels(block: Json, values: dict[str, float], entries: dict[str, Json]) -> str:
+    value = _value(block, values)
+    seen = next((step["text"] for step in block["steps"] if step["value"] == value), "")
+    level = "" if value is None else f"<p>{escape(f'{_step(block, value)} {seen}'.strip())}</p>"
+    evidence = _text(block, values, entries)
+    return level + (f"<p><em>{escape(say('form.copy_evidence'))}</em></p>{evidence}" if evidence else "")
 
 
 def _value(block: Json, values: dict[str, float], option: str = "") -> float | None:
@@ -60,7 +86,16 @@ def _points(block: Json, values: dict[str, float], _: Any) -> str:
 
 def _chosen(block: Json, values: dict[str, float], _: Any) -> str:
     texts = [option["text"] for option in block["options"] if _value(block, values, option["id"])]
+    if block.get("roster"):
+        # The copy travels, the roster does not: a colleague stands here as a number.
+        texts += [say("form.copy_number", number=each) for each in _numbers(block, values)]
     return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>" if texts else ""
+
+
+def _numbers(block: Json, values: dict[str, float]) -> list[str]:
+    start, known = f"{block['perspective'] or ''}|{block['item']}|", {option["id"] for option in block["options"]}
+    chosen = [key.removeprefix(start) for key, value in values.items() if key.startswith(start) and value]
+    return sorted(set(chosen) - known, key=lambda each: (len(each), each))
 
 
 def _number(block: Json, values: dict[str, float], _: Any) -> str:
@@ -70,16 +105,36 @@ def _number(block: Json, values: dict[str, float], _: Any) -> str:
 
 
 def _text(block: Json, _: Any, entries: dict[str, Json]) -> str:
-    lines = str(entries.get(block["item"], {}).get("text", "")).strip().splitlines()
+    key = ".".join(filter(None, (block["perspective"], block["item"])))
+    lines = str(entries.get(key, {}).get("text", "")).strip().splitlines()
     return f"<p>{'<br>'.join(map(escape, lines))}</p>" if lines else ""
 
 
 def _rows(block: Json, _: Any, entries: dict[str, Json]) -> str:
     columns = block["columns"]
     mine = [entry for entry in entries.values() if entry.get("item") == block["item"]]
-    rows = [[str(entry.get(column["id"], "")) for column in columns] for entry in sorted(mine, key=_row_number)]
+    rows = [[_cell(entry.get(column["id"]), column) for column in columns] for entry in sorted(mine, key=_row_number)]
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     return _table([column["text"] for column in columns], filled) if filled else ""
+
+
+def _cell(value: Any, column: Json) -> str:
+    """Return a cell as one reads it: Dutch numbers and dates, the words of what was chosen; the rest as it was typed."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_cell(each, column) for each in value)
+    if isinstance(value, (int, float)):
+        return f"{number(value, 6)} {column.get('unit') or ''}".strip()
+    text = "" if value is None else str(value)
+    if column["type"] == "date":
+        return _written_date(text)
+    return next((option["text"] for option in column["options"] if option["id"] == text), text)
+
+
+def _written_date(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _row_number(entry: Json) -> tuple[int, str]:
@@ -95,6 +150,7 @@ def _table(head: Any, rows: Any) -> str:
 
 _ANSWERS = {
     "points": _points,
+    "levels": _levels,
     "choice": _chosen,
     "choices": _chosen,
     "number": _number,
