@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from made_answers import PERSPECTIVES, TYPES, drop, frame, golden, rows_of, somebody, team
 from numpy.testing import assert_allclose
@@ -184,7 +185,7 @@ def test_answers_that_hold_two_moments_are_not_mixed(school: Responses) -> None:
     later = school.select(moment="eindmeting")
     found = wb.compare(school, later)
     assert_allclose([change.difference.value for change in found.changes], 0, atol=1e-9)
-    assert found.sentence().endswith("bij alle typen gelijk.")
+    assert found.sentence().endswith("overal gelijk.")
     turned = wb.compare(school.select(moment="nulmeting"), school)
     direct = wb.compare(school.select(moment="nulmeting"), later)
     assert turned.changes == direct.changes
@@ -219,10 +220,106 @@ def test_equal_differences_are_all_named() -> None:
 
 def test_a_comparison_shows_itself(school: Responses) -> None:
     found: Comparison = wb.compare(school.leader, school.team, names=("Marloes", "Iedereen"))
-    assert list(found.table) == ["perspective", "dimension", "before", "after", "difference", "low", "high", "n"]
+    points = ["perspective", "dimension", "before", "after", "difference", "low", "high", "n"]
+    assert list(found.table) == [*points, "d_z", "d_av", "g_z", "d", "g", "p", "p_exact"]
     assert found.table["difference"].tolist() == [change.difference.value for change in found.changes]
     shown = found._repr_html_()
     assert "<caption>Marloes – Iedereen</caption>" in shown
     assert found.marked
     assert found.marked in shown
     assert repr(found) == found.sentence()
+
+
+# ---- effects, and who linked themselves ----
+
+
+def likert_of(moment: str, people: dict[str, tuple[int, str]]) -> Responses:
+    """Return answers to a shipped Likert instrument: per code the value of every item (reversed ones turned) and a koppelcode."""
+    instrument = next(each for each in wb.catalogue() if each.kind == "likert" and len(each.perspectives) == 1)
+    ends = instrument.scale.minimum + instrument.scale.maximum
+    rows = [
+        {"respondent": who, "moment": moment, "perspective": instrument.perspectives[0].id, "item": item.id,
+         "value": ends - value if item.reverse else value, "koppelcode": code}
+        for who, (value, code) in people.items() for item in instrument.items
+    ]  # fmt: skip
+    return wb.answers(instrument, pd.DataFrame(rows))
+
+
+VALUES = [2, 3, 3, 4, 2, 3, 5, 4]
+GAINS = [1, 0, 1, 1, 2, 0, 0, 1]
+
+
+def test_only_a_code_of_ones_own_links_people_where_anybody_gave_one() -> None:
+    before = {f"{n}": (value, f"Code {n}" if n != 7 else "") for n, value in enumerate(VALUES)}
+    # The same numbers in the second list are other people; the codes tell who is who, capitals and spaces aside.
+    after = {
+        f"{7 - n}": (value + gain, f" code {n}" if n != 7 else "")
+        for n, (value, gain) in enumerate(zip(VALUES, GAINS, strict=True))
+    }
+    found = wb.compare(likert_of("nulmeting", before), likert_of("eindmeting", {**after, "8": (3, "")}))
+    # Seven pairs; the eighth and ninth person have no code and belong to nobody.
+    assert found.paired
+    assert {change.difference.n for change in found.changes} == {7}
+    assert found.changes[0].difference.value == pytest.approx(np.mean(GAINS[:7]))
+    assert any("7 mensen" in note and "88% van de eerste meting" in note for note in found.notes)
+
+
+def test_pairs_give_the_effects_of_the_statistics() -> None:
+    from workbook.stats import paired_effect
+
+    before = {f"r{n}": (value, f"c{n}") for n, value in enumerate(VALUES)}
+    after = {f"x{n}": (value + gain, f"c{n}") for n, (value, gain) in enumerate(zip(VALUES, GAINS, strict=True))}
+    found = wb.compare(likert_of("nulmeting", before), likert_of("eindmeting", after))
+    assert found.paired
+    expected = paired_effect(VALUES, np.add(VALUES, GAINS))
+    for change in found.changes:
+        assert change.effect == expected
+        assert change.difference == expected.estimate
+    assert expected.d_z == pytest.approx(np.mean(GAINS) / np.std(GAINS, ddof=1))
+    assert any("100% van de eerste meting" in note for note in found.notes)
+    assert "d_z = " in found.sentence()
+    assert "zegt nog niet waardoor het komt" in found.sentence()
+    row = found.table.iloc[0]
+    assert row["p_exact"] == pytest.approx(expected.p_exact)
+    assert pd.isna(row["d"])
+
+
+def test_five_pairs_say_what_they_can_not_show() -> None:
+    before = {f"r{n}": (value, f"c{n}") for n, value in enumerate(VALUES[:5])}
+    after = {f"r{n}": (value + gain, f"c{n}") for n, (value, gain) in enumerate(zip(VALUES[:5], GAINS, strict=False))}
+    found = wb.compare(likert_of("nulmeting", before), likert_of("eindmeting", after))
+    assert found.paired
+    assert any("geen enkele toets" in note and "ten minste 6" in note for note in found.notes)
+
+
+def test_a_code_that_two_people_share_links_nobody() -> None:
+    before = {f"r{n}": (value, f"c{n % 7}") for n, value in enumerate(VALUES)}
+    after = {f"x{n}": (value, f"c{n}") for n, value in enumerate(VALUES)}
+    found = wb.compare(likert_of("nulmeting", before), likert_of("eindmeting", after))
+    assert max(change.difference.n for change in found.changes) <= 8
+    assert any("6 mensen" in note for note in found.notes)
+
+
+def test_without_a_link_the_groups_are_compared_with_hedges_g() -> None:
+    from workbook.stats import unpaired_effect
+
+    before = {f"r{n}": (value, "") for n, value in enumerate(VALUES)}
+    after = {f"x{n}": (value + gain, "") for n, (value, gain) in enumerate(zip(VALUES, GAINS, strict=True))}
+    found = wb.compare(likert_of("nulmeting", before), likert_of("eindmeting", after))
+    assert not found.paired
+    assert found.changes[0].effect == unpaired_effect(VALUES, np.add(VALUES, GAINS))
+    assert "Hedges' g" in found.sentence()
+
+
+def test_the_whole_division_is_tested_at_once_and_no_type_apart() -> None:
+    before, after = at("nulmeting", SAME), at("eindmeting", LATER)
+    notes = [note for note in wb.compare(before, after).notes if "verdeling over alle typen" in note]
+    assert len(notes) == 2
+    assert all("n = 8" in note for note in notes)
+
+
+def test_a_hidden_difference_keeps_no_effect() -> None:
+    before = {f"r{n}": (value, f"c{n}") for n, value in enumerate(VALUES)}
+    small = likert_of("eindmeting", dict(list(before.items())[:4]))
+    found = wb.compare(likert_of("nulmeting", before), small)
+    assert all(change.effect is None and change.difference.value is None for change in found.changes)

@@ -40,10 +40,10 @@ def entries_of(cells: Cells, instrument: Entries, where: str) -> tuple[tuple[Ent
     Raises
     ------
     WorkbookError
-        when no column belongs to the instrument
+        when no column belongs to the instrument, or in the long form a cell stands twice
     """
     if "item" in cells and "value" in cells:
-        return typed(_from_long(cells, instrument), instrument, where)
+        return typed(_from_long(cells, instrument, where), instrument, where)
     mine = {column.id for table in instrument.tables for column in table.columns}
     if not mine & set(cells):
         wanted = join(column.id for column in instrument.tables[0].columns)
@@ -56,7 +56,7 @@ def _named_table(row: Mapping[str, Any]) -> str:
     return next((str(row[name]).strip() for name in _TABLE if str(row.get(name) or "").strip()), "")
 
 
-def _from_long(cells: Cells, instrument: Entries) -> Iterable[Entry]:
+def _from_long(cells: Cells, instrument: Entries, where: str) -> Iterable[Entry]:
     """Put the cells of one respondent, subject, moment and entry together into one row."""
     found: dict[tuple[str, ...], Entry] = {}
     for index, written in enumerate(cells["item"]):
@@ -64,7 +64,10 @@ def _from_long(cells: Cells, instrument: Entries) -> Iterable[Entry]:
         given = {name: cells[name][index] for name in (*PLACE, "entry") if name in cells}
         key = (table, *(str(value) for value in given.values()))
         row = found.setdefault(key, {**given, "table": table, "line": cells["line"][index]})
-        row[_column_name(column, instrument)] = cells["value"][index]
+        name = _column_name(column, instrument)
+        if name in row:
+            raise problem("responses.double_cell", where=where, who=str(given.get("respondent") or ""), cell=name)
+        row[name] = cells["value"][index]
     return found.values()
 
 
