@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from workbook.dutch import number
 from workbook.privacy import floor, may_show
@@ -40,26 +41,44 @@ class NetworkMap:
 
 @frozen(kw_only=True)
 class Network(Result):
-    """Whole-team measures per question. With 2 to 4 who answered nothing is shown; a map only from `map_from` people."""
+    """Whole-team measures per question; a map only from the instrument's `map_from` people on.
+
+    A question that 2 to 4 people answered (the leader apart) shows nothing, nor does what is `hide`: a part of a team
+    beside which the rest could be worked out.
+
+    Attributes
+    ----------
+    nodes : everybody in the team
+    answered : people who answered, per question that somebody answered
+    """
 
     nodes: int = 0
+    answered: Mapping[str, int] = field(factory=dict)
     measures: tuple[Measure, ...] = ()
     maps: tuple[NetworkMap, ...] = ()
+    hide: bool = False
 
     def __attrs_post_init__(self) -> None:
         least: int = self.instrument.map_from  # type: ignore[attr-defined]
-        if self.nodes < max(least, floor()):
-            self._set("maps", ())
-        if may_show(self.n) or not self.measures:
+        large = self.nodes >= max(least, floor())
+        self._set("maps", tuple(each for each in self.maps if large and not self.hides(each.question)))
+        if not self.hidden:
             return
-        why = say("results.hidden", n=self.n, floor=floor())
-        self._set("maps", ())
+        few = min(self.answered.get(each.question, self.n) for each in self.measures if self.hides(each.question))
+        why = say("results.hidden_complement" if few >= floor() else "results.hidden", n=few, floor=floor())
         self._set(
-            "measures", tuple(evolve(each, estimate=without_numbers(each.estimate, why)) for each in self.measures)
+            "measures", tuple(_without(each, why) if self.hides(each.question) else each for each in self.measures)
         )
-        self._set("quality", {})
-        self._set("text", why)
+        self._set("quality", {name: part for name, part in self.quality.items() if not self.hides(name)})
+        self._set("text", self.text if self._shows_any() else why)
         self._set("notes", tuple(dict.fromkeys((why, *self.notes))))
+
+    def hides(self, question: str) -> bool:
+        """Tell whether the floor hides a question's network."""
+        return self.hide or not may_show(self.answered.get(question, self.n))
+
+    def _shows_any(self) -> bool:
+        return any(not self.hides(each.question) for each in self.measures)
 
     @property
     def empty(self) -> bool:
@@ -68,8 +87,8 @@ class Network(Result):
 
     @property
     def hidden(self) -> bool:
-        """Tell whether the floor hides the measures."""
-        return not self.empty and not may_show(self.n)
+        """Tell whether the floor hides any measure."""
+        return any(self.hides(each.question) for each in self.measures)
 
     def measure(self, name: str, question: str | None = None) -> Estimate | None:
         """Return one measure (of the first question unless another is named), or None."""
@@ -96,11 +115,15 @@ class Network(Result):
         ]  # fmt: skip
         return super().to_json() | {"scores": scores}
 
-    def _shown(self) -> tuple[list[str], list[list[str]]]:
-        names, called = entry("results.network_columns"), entry("results.network_measures")
+    def shown(self) -> tuple[list[str], list[list[str]]]:
+        names, called = entry("results.network_columns"), entry("network.measures")
         rows = [
             [called.get(each.name, each.name), self.instrument.dimension_label(each.question),
              number(each.estimate.value, 2)]
             for each in self.measures
         ]  # fmt: skip
         return [names["measure"], names["question"], names["value"]], rows
+
+
+def _without(measure: Measure, why: str) -> Measure:
+    return evolve(measure, estimate=without_numbers(measure.estimate, why))

@@ -81,15 +81,12 @@ def _count(row: Row, column: str) -> tuple[int | None, str]:
 
 def _one_level(row: Row, column: str, share: Pooled) -> tuple[Indicator, Score]:
     estimate, note = _shown(share)
-    figures = (
-        Figure("share", estimate.value, "%", note),
-        Figure("least", estimate.low, "%", note),
-        Figure("most", estimate.high, "%", note),
-        Figure("tests", estimate.n or None, "", note),
-    )
-    figures = figures if share.masked else (figures[0], figures[3])
+    figures = [Figure("share", estimate.value, "%", note)]
+    if share.masked:
+        figures += [Figure("least", estimate.low, "%", note), Figure("most", estimate.high, "%", note)]
+    figures.append(Figure("tests", estimate.n or None, "", note))
     title = say("scorecard.pooled_title", level=row.table.column(column).text)
-    indicator = Indicator(table=row.table.id, title=title, given={}, figures=figures, note=note)
+    indicator = Indicator(table=row.table.id, title=title, given={}, figures=tuple(figures), note=note)
     return indicator, Score("", f"{row.table.id}.{column}", estimate)
 
 
