@@ -11,6 +11,7 @@ from workbook.dutch import number
 from workbook.errors import WorkbookError
 from workbook.home import ANSWERS, is_inside, safe_name
 from workbook.instrument import Instrument, Quiz, instrument
+from workbook.responses.folders import FOLLOW_UP, instrument_in, subject_paths
 from workbook.texts import entry, say
 
 ATTACHMENTS = "bijlagen"
@@ -56,9 +57,7 @@ def contents(quiz: Quiz, home: Path) -> Contents:
         elif paths:
             staying.append(say(f"handin.stays.{each.leaves}", title=each.title))
     taken = {part.path for part in going}
-    others = {
-        path.stem.split(".")[0] for path in (home / ANSWERS).glob("*.json") if path not in taken and _visible(path)
-    }
+    others = {instrument_in(path) for path in (home / ANSWERS).glob("*.json") if path not in taken and _visible(path)}
     staying += (
         [say("handin.other_answers", titles=", ".join(sorted(_title(each) for each in others)))] if others else []
     )
@@ -67,8 +66,8 @@ def contents(quiz: Quiz, home: Path) -> Contents:
 
 
 def _label(about: Instrument, path: Path) -> str:
-    """Say what an answer file is; a second moment by its name, so that two of one instrument can be told apart."""
-    moment = path.stem.removeprefix(about.id).lstrip(".")
+    """Say what an answer file is; a subject or second moment by its name, so that two files can be told apart."""
+    moment = path.stem.removeprefix(about.id).lstrip(".-")
     title = about.short or about.title
     return say("handin.answers", title=f"{title} ({moment})" if moment else title)
 
@@ -76,6 +75,8 @@ def _label(about: Instrument, path: Path) -> str:
 def _answer_paths(home: Path, instrument_id: str) -> list[Path]:
     folder = home / ANSWERS
     found = [folder / f"{instrument_id}.json", *sorted(folder.glob(f"{instrument_id}.*meting.json"))]
+    for moment in (None, FOLLOW_UP):
+        found += subject_paths(instrument_id, moment, folder=home)
     return [path for path in found if path.is_file()]
 
 

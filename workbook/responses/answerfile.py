@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve, field, frozen
 
+from workbook.dutch import fold
 from workbook.errors import WorkbookError, problem
 from workbook.home import deelnemer_id, home, locked, utc_now, write_atomic
 from workbook.instrument import Instrument
 from workbook.responses.decoding import decode, decode_bytes, read_bytes
-from workbook.responses.folders import BASELINE, answer_path
+from workbook.responses.folders import BASELINE, answer_path, subject_paths
 from workbook.responses.tabular import LINK
 from workbook.texts import say
 
@@ -138,24 +140,27 @@ def save_rows(
     entries: Iterable[Row] = (),
     *,
     moment: str | None = None,
+    subject: str | None = None,
     folder: Path | None = None,
 ) -> AnswerFile:
     """Merge rows and entries into the deelnemer's own answer file and save it whole; return what now stands there.
 
     Rows without `saved_at` get the present moment. A damaged file is set aside under another name, never overwritten.
-    Raises `WorkbookError` when the folder can't be written; nothing is lost then.
+    Each `subject` (a lesson, a visit) has a file of its own. Raises `WorkbookError` when the folder can't be written, or
+    when another subject already has the file this one would get; nothing is lost then.
     """
     folder = folder or home()
-    path, now = answer_path(instrument.id, moment, folder=folder), utc_now()
+    subject = _text(subject)
+    path, now = answer_path(instrument.id, moment, subject=subject, folder=folder), utc_now()
     fresh = AnswerFile(
         instrument=instrument.id, version=instrument.version, respondent=deelnemer_id(folder), moment=moment or BASELINE,
-        saved_at=now, rows=tuple({**row, "saved_at": row.get("saved_at") or now} for row in rows),
+        subject=subject, saved_at=now, rows=tuple({**row, "saved_at": row.get("saved_at") or now} for row in rows),
         entries=tuple({**entry, "saved_at": entry.get("saved_at") or now} for entry in entries),
     )  # fmt: skip
     with locked(path):
         # The new rows are merged among themselves too: a form may send two versions of one cell.
         before = read_own(path, instrument.id) or evolve(fresh, rows=(), entries=())
-        merged = merge(before, fresh)
+        merged = merge(before, evolve(fresh, subject=same_subject(path, before.subject, subject)))
         # Half an emoji, as a browser can send it, is written as a question mark: the rest of the text counts.
         text = json.dumps(merged.to_json(), ensure_ascii=False, indent=1)
         write_atomic(path, text.encode("utf-8", errors="replace"))
@@ -181,6 +186,38 @@ def read_own(path: Path, instrument_id: str | None = None) -> AnswerFile | None:
         _set_aside(path)
         return None
     return found
+
+
+def same_subject(path: Path, there: str | None, wanted: str | None) -> str | None:
+    """Return the subject of a file as it was first written: capitals and accents don't make another.
+
+    Raises `WorkbookError` when the file is about another subject, whose name becomes the same file name.
+    """
+    if there and wanted and fold(there) != fold(wanted):
+        raise problem("responses.subject_taken", where=path.name, wanted=wanted, there=there)
+    return there or wanted
+
+
+def known_subjects(instrument_id: str, moment: str | None = None, *, folder: Path | None = None) -> tuple[str, ...]:
+    """Return the subjects (lessons, visits) of which there are own answers, `les 2` before `les 10`.
+
+    A file that can't be read is passed over: whoever opens the answers is told about it.
+    """
+    found: dict[str, str] = {}
+    for path in subject_paths(instrument_id, moment, folder=folder):
+        try:
+            file = read_answer_file(path)
+        except WorkbookError:
+            continue
+        if file.subject and file.instrument == instrument_id:
+            found.setdefault(fold(file.subject), file.subject)
+    return tuple(sorted(found.values(), key=in_reading_order))
+
+
+def in_reading_order(name: str) -> list[tuple[int, str]]:
+    """Return a key that sorts numbers in names as numbers."""
+    parts = re.split(r"(\d+)", fold(name))
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def _set_aside(path: Path) -> None:

@@ -17,7 +17,7 @@ from workbook.instrument import Instrument, instrument
 from workbook.instrument.model import Entries
 from workbook.responses.answerfile import read_answer_file
 from workbook.responses.entering import columns_of, entries_of, typed
-from workbook.responses.folders import answer_path, data_home, example_mark
+from workbook.responses.folders import answer_path, data_home, example_mark, subject_paths
 from workbook.responses.joining import Read, joined
 from workbook.responses.responses import FileUse, Responses
 from workbook.responses.tabular import LINK, REQUIRED, Cells, read_csv, read_xlsx
@@ -63,8 +63,8 @@ def answers(instrument_id: str | Instrument, source: Source = None, *, moment: s
 
 
 def _own(asked: Instrument, moment: str | None) -> Responses:
-    path = answer_path(asked.id, moment)
-    found = _from_paths(asked, [path]) if path.exists() else Responses(instrument=asked, table=empty_table())
+    paths = [path for path in (answer_path(asked.id, moment), *subject_paths(asked.id, moment)) if path.exists()]
+    found = _from_paths(asked, paths) if paths else Responses(instrument=asked, table=empty_table())
     if found.empty and not any(use.refused for use in found.files):
         nothing = say("responses.not_filled_in", title=asked.short or asked.title)
         return Responses(instrument=asked, table=empty_table(), marked=example_mark(), message=nothing)

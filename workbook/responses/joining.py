@@ -60,7 +60,7 @@ def joined(asked: Instrument, read: Sequence[Read], refused: Iterable[FileUse] =
             instrument=asked, table=empty_table(), entries=entries, files=files, notes=tuple(notes), links=links
         )
     table = pd.concat(tables, ignore_index=True)
-    table["subject"] = one_subject(table["subject"])
+    table["subject"] = _subjects(asked, table)
     order = {index: rank for rank, (index, _) in enumerate(sorted(enumerate(read), key=lambda pair: pair[1].saved_at))}
     rank = table["_file"].map(order)
     newest = rank.groupby([table[name] for name in _PERSON]).transform("max")
@@ -80,6 +80,19 @@ def joined(asked: Instrument, read: Sequence[Read], refused: Iterable[FileUse] =
         notes=tuple(notes),
         links=links,
     )
+
+
+def _subjects(asked: Instrument, table: pd.DataFrame) -> pd.Series[str]:
+    """Return the subjects, an empty one filled in where only one is named.
+
+    Not where lessons or visits are scored one by one and somebody has answers with and without a subject: those without
+    are about another one.
+    """
+    if getattr(asked, "subject", None) is not None:
+        unnamed = set(table.loc[table["subject"] == "", "respondent"])
+        if unnamed & set(table.loc[table["subject"] != "", "respondent"]):
+            return table["subject"]
+    return one_subject(table["subject"])
 
 
 def _newest_entries(read: Sequence[Read]) -> tuple[tuple[dict[str, Any], ...], list[tuple[str, int]]]:
