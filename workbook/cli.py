@@ -111,9 +111,9 @@ def instruments_command(
         _print_json(one.to_json())
         return
     typer.echo(f"{one.title}\n\n{one.about}\n\n{one.instruction}\n\n{one.notice}\n")
-    for item in one.items:
-        typer.echo(f"- {item.text}")
-        for option, text in getattr(item, "options", {}).items() if one.kind == "ipsative" else ():
+    for item in one.to_json()["items"]:
+        typer.echo(f"- {item['text']}")
+        for option, text in item["options"].items():
             typer.echo(f"    {one.option_label(option)}: {text}")
 
 
@@ -145,16 +145,9 @@ def score_command(
 
 
 def _show(result: Any) -> None:
-    """Print a profile as a table and its sentence."""
-    from workbook.dutch import number
-
-    instrument = result.instrument
-    rows = [
-        [instrument.perspective_label(each.perspective), instrument.option_label(each.dimension), number(each.estimate.value),
-         number(each.sd), str(each.estimate.n)]
-        for each in result.scores
-    ]  # fmt: skip
-    _print_table(f"{instrument.title} (n = {result.n})", entry("cli.score_columns"), rows)
+    """Print a result as a table and its sentence."""
+    heads, rows = result.shown()
+    _print_table(f"{result.instrument.title} (n = {result.n})", heads, rows)
     typer.echo(result.sentence())
 
 

@@ -7,7 +7,7 @@ from math import isclose
 from typing import Any
 
 from workbook.instrument import Instrument, Ipsative, Quiz
-from workbook.instrument.model import Question
+from workbook.instrument.model import Entries, EntryTable, NetworkKind, Question
 from workbook.responses import AnswerFile
 
 
@@ -27,10 +27,15 @@ def _order(entry_id: str) -> tuple[int, str]:
 def answered(instrument: Instrument, answers: AnswerFile | None) -> tuple[int, int]:
     """Return how many questions of an instrument have a complete answer, and how many there are.
 
-    A question of a quiz is one; of other instruments every item counts once in each perspective.
+    A question of a quiz or of a network is one, and so is a table; of other instruments every item counts once in each
+    perspective.
     """
     if isinstance(instrument, Quiz):
         return sum(_has_answer(item, answers) for item in instrument.items), len(instrument.items)
+    if isinstance(instrument, Entries):
+        return sum(_is_filled(table, answers) for table in instrument.tables), len(instrument.tables)
+    if isinstance(instrument, NetworkKind):
+        return sum(_has_value(item.id, answers) for item in instrument.items), len(instrument.items)
     groups = [list(cells) for _, cells in groupby(instrument.cells(), key=lambda cell: cell[:2])]
     return sum(_complete(instrument, cells, answers) for cells in groups), len(groups)
 
@@ -44,8 +49,19 @@ def _has_answer(question: Question, answers: AnswerFile | None) -> bool:
             any(str(each.get(name) or "").strip() for name in columns) for each in entries_of(answers, question.id)
         ]
         return sum(filled) >= max(question.min_rows, 1)
+    return _has_value(question.id, answers)
+
+
+def _has_value(item: str, answers: AnswerFile | None) -> bool:
     rows = answers.rows if answers else ()
-    return any(row["item"] == question.id and row["value"] is not None for row in rows)
+    return any(row["item"] == item and row["value"] is not None for row in rows)
+
+
+def _is_filled(table: EntryTable, answers: AnswerFile | None) -> bool:
+    """Tell whether a table has as many rows as it asks, with everything that is required in them."""
+    required = [column.id for column in table.columns if column.required] or [table.columns[0].id]
+    whole = [all(str(each.get(name) or "").strip() for name in required) for each in entries_of(answers, table.id)]
+    return sum(whole) >= max(table.min_rows, 1)
 
 
 def _complete(

@@ -76,7 +76,7 @@ class Result:
             "notes": list(dict.fromkeys(note for note in (self.message, *self.notes) if note)),
         }
 
-    def _shown(self) -> tuple[list[str], list[list[str]]]:
+    def shown(self) -> tuple[list[str], list[list[str]]]:
         """Return the heads and rows of the table that a reader sees."""
         raise NotImplementedError
 
@@ -87,7 +87,7 @@ class Result:
     def _repr_html_(self) -> str:
         if self.empty:
             return "".join(f"<p>{html.escape(line)}</p>" for line in self.told)
-        heads, rows = self._shown()
+        heads, rows = self.shown()
         return figure(self.marked, html_table(self._caption(), heads, rows), self.text, self.notes)
 
     def __repr__(self) -> str:
