@@ -35,7 +35,7 @@ class CodeCount:
     agreement: Estimate | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Coding(Result):
     """Coded fragments; `together` counts the fragments that carry both codes, `agreement` is over all codes."""
 
@@ -72,7 +72,7 @@ class Coding(Result):
         ]  # fmt: skip
         return super().to_json() | {"scores": scores}
 
-    def _shown(self) -> tuple[list[str], list[list[str]]]:
+    def shown(self) -> tuple[list[str], list[list[str]]]:
         names, groups = entry("results.code_columns"), self.groups
         rows = [[each.label, *(str(each.groups.get(group, 0)) for group in groups), str(each.count)]
                 for each in self.counts]  # fmt: skip

@@ -31,7 +31,7 @@ class LogLine:
     missing: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Log(Result):
     """The entries of a record in order of their date; `today` is the day by which something is overdue."""
 
@@ -66,7 +66,7 @@ class Log(Result):
         columns = ["table", "title", "owner", "status", "start", "due", "closed", "overdue", "missing"]
         return pd.DataFrame(rows, columns=columns)
 
-    def _shown(self) -> tuple[list[str], list[list[str]]]:
+    def shown(self) -> tuple[list[str], list[list[str]]]:
         names = entry("results.log_columns")
         rows = [
             [each.title, each.owner, each.status, day(each.due) if each.due else "",

@@ -39,7 +39,7 @@ class NetworkMap:
     ties: tuple[tuple[int, int], ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Network(Result):
     """Whole-team measures per question; a map only from the instrument's `map_from` people on.
 

@@ -49,7 +49,7 @@ class Indicator:
         return next((each for each in self.figures if each.name == name), None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Scorecard(Result):
     """The indicators in order, and a score per table: the weighted mean of what is defined, in percent."""
 
@@ -88,7 +88,7 @@ class Scorecard(Result):
         ]  # fmt: skip
         return super().to_json() | {"scores": scores, "indicators": indicators}
 
-    def _shown(self) -> tuple[list[str], list[list[str]]]:
+    def shown(self) -> tuple[list[str], list[list[str]]]:
         names, called = entry("results.indicator_columns"), entry("scorecard.figures")
         rows = [
             [

@@ -40,4 +40,4 @@ def _pieces(network: Network, question: str) -> str:
     lonely = int(alone.value or 0) if alone else 0
     if count == 1:
         return say("network.told_whole")
-    return say("network.told_pieces", count=count, alone=lonely)
+    return say("network.told_alone", count=count, alone=lonely) if lonely else say("network.told_pieces", count=count)
