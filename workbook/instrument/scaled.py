@@ -223,6 +223,9 @@ class Rubric(Scaled):
         """Tell whether an item has levels."""
         return bool(item.levels)
 
+    def _item_json(self, item: Any) -> dict[str, Any]:
+        return super()._item_json(item) | {"options": {str(step): text for step, text in item.levels.items()}}
+
     def checked(self) -> Iterator[tuple[str, str]]:
         """Also: an item's levels are exactly the steps of the scale."""
         yield from super().checked()

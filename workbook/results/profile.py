@@ -178,10 +178,10 @@ class Profile(Result):
             **({"ranking": [_rank_json(each) for each in self.ranking]} if self.ranking else {}),
         }  # fmt: skip
 
-    def _shown(self) -> tuple[list[str], list[list[str]]]:
+    def shown(self) -> tuple[list[str], list[list[str]]]:
         names = entry("results.columns")
         perspectives = list(dict.fromkeys(each.perspective for each in self.scores))
-        heads = [names["dimension"], *(self.instrument.perspective_label(each) for each in perspectives)]
+        heads = [names["dimension" if self.instrument.options else "part"], *(self.instrument.perspective_label(each) for each in perspectives)]
         gaps = {gap.dimension: gap for gap in self.gaps}
         rows = []
         for dimension in dict.fromkeys(each.dimension for each in self.scores):
