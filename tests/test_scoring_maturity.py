@@ -188,7 +188,7 @@ def test_the_threshold_can_be_set_and_is_told(threshold: float, phase: int) -> N
 
 @pytest.mark.parametrize("threshold", [0, -1, 3.01, 99, float("nan")])
 def test_a_threshold_off_the_scale_is_refused(threshold: float) -> None:
-    with pytest.raises(wb.WorkbookError, match="ligt niet op de schaal. Kies een getal boven 0 en niet hoger dan 3"):
+    with pytest.raises(wb.WorkbookError, match=r"niet op de schaal\. Kies een getal boven 0"):
         scored(golden(), threshold=threshold)
 
 

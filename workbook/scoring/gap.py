@@ -104,7 +104,8 @@ def gap_text(profile: Profile) -> str:
 
 
 def _items(profile: Profile, data: Dense) -> list[_Item]:
-    """Return the items that are shown: hidden dimensions have lost theirs."""
+    """Return the items that are shown: none of a dimension that is hidden in any perspective."""
+    hidden = {score.dimension for score in profile.scores if score.estimate.value is None and score.estimate.n}
     instrument, values, each = _gap_scan(data), turned(data), each_gap(data)
     places = {perspective.id: p for p, perspective in enumerate(instrument.perspectives)}
     found = []
@@ -112,7 +113,7 @@ def _items(profile: Profile, data: Dense) -> list[_Item]:
         d = instrument.scored.index(item.dimension)
         answers = {name: np.where(np.isfinite(each[:, p, d]), values[:, p, i], np.nan) for name, p in places.items()}
         means = {name: float(np.nanmean(answers[name])) for name in places if _shows(profile, name, item.id)}
-        if means:
+        if means and item.dimension not in hidden:
             found.append(_Item(item.id, item.dimension, means, answers[NOW], answers[WANTED]))
     return found
 
