@@ -75,7 +75,7 @@ def roman(percentile: float) -> str:
 
 
 @frozen
-class Tested:
+class Sitting:
     """One subject in one year: how many were tested and how many reached the level; None where a source masks it."""
 
     tested: int | None
@@ -93,12 +93,12 @@ class Pooled:
     masked: int
 
 
-def pooled(rows: Iterable[Tested]) -> Pooled:
+def pooled(rows: Iterable[Sitting]) -> Pooled:
     """Return the sum of those who reached the level over the sum of those tested, in percent: no mean of percentages.
 
     Examples
     --------
-    >>> pooled([Tested(40, 38), Tested(30, 28)]).value
+    >>> pooled([Sitting(40, 38), Sitting(30, 28)]).value
     94.28571428571429
     """
     given = list(rows)
@@ -113,13 +113,13 @@ def _share(pairs: Iterable[tuple[int, int]]) -> float | None:
     return 100 * reached / tested if tested else None
 
 
-def _least(each: Tested) -> tuple[int, int]:
+def _least(each: Sitting) -> tuple[int, int]:
     """Return (reached, tested) as low as a masked count allows."""
     reached = 0 if each.reached is None else each.reached
     return reached, max(MASKED_MOST, reached) if each.tested is None else each.tested
 
 
-def _most(each: Tested) -> tuple[int, int]:
+def _most(each: Sitting) -> tuple[int, int]:
     """Return (reached, tested) as high as a masked count allows: whoever was tested reached it."""
     if each.reached is not None:
         return each.reached, each.reached if each.tested is None else each.tested

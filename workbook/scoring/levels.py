@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from workbook.dutch import fold, join, number
 from workbook.privacy import floor
 from workbook.results import Figure, Indicator, Score
-from workbook.scoring.learning import MASKED_MOST, Pooled, Tested, pooled
+from workbook.scoring.learning import MASKED_MOST, Pooled, Sitting, pooled
 from workbook.scoring.rows import Row, read_number
 from workbook.stats import Estimate
 from workbook.texts import say
@@ -49,7 +49,7 @@ def _once(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
     return list(kept.values()), notes
 
 
-def _counts(rows: Sequence[Row], column: str) -> tuple[list[Tested], list[str]]:
+def _counts(rows: Sequence[Row], column: str) -> tuple[list[Sitting], list[str]]:
     counts, notes = [], []
     for row in rows:
         tested, fault = _count(row, "getoetst")
@@ -61,7 +61,7 @@ def _counts(rows: Sequence[Row], column: str) -> tuple[list[Tested], list[str]]:
         elif impossible:
             notes.append(say("scorecard.more_than_tested", where=row.where, column=row.table.column(column).text))
         else:
-            counts.append(Tested(tested, reached))
+            counts.append(Sitting(tested, reached))
     return counts, notes
 
 
