@@ -102,8 +102,10 @@ def _text(log: Log) -> str:
     if not late:
         parts.append(say("record.nothing_overdue", today=day(log.today)))
     else:
-        titles = [say("record.late", title=each.title.rstrip("."), due=day(each.due)) for each in late if each.due]
+        named = "; ".join(
+            say("record.late", title=each.title.rstrip("."), due=day(each.due)) for each in late[:_NAMED] if each.due
+        )
         more = say("record.more", count=len(late) - _NAMED) if len(late) > _NAMED else ""
         parts.append(say("record.overdue", today=day(log.today), count=plural(len(late), *words),
-                         titles="; ".join(titles[:_NAMED]) + more))  # fmt: skip
+                         titles=f"{named} {more}".strip()))  # fmt: skip
     return " ".join(parts)
