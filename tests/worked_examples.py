@@ -34,7 +34,10 @@ def example_responses(instrument: Instrument, folder: Path) -> Responses:
     """Return the worked example as what `wb.answers` reads; tables and ties come from a file in `folder`."""
     assert instrument.example is not None
     if instrument.example.rows:
-        return wb.answers(instrument, pd.DataFrame(example_rows(instrument)))
+        # Where one subject is too few to be shown, the example holds for as many as there must be.
+        subjects = [f"{number}" for number in range(1, getattr(instrument, "minimum", 0) + 1)] or [""]
+        rows = [{**row, "subject": subject} for subject in subjects for row in example_rows(instrument)]
+        return wb.answers(instrument, pd.DataFrame(rows))
     if isinstance(instrument, Entries):
         return wb.answers(instrument, write_entries(instrument, folder))
     ties = [{"option": None, "value": 1, **each} for each in instrument.example.entries]

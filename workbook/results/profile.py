@@ -74,7 +74,7 @@ class ItemGap:
     p_adjusted: float | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Profile(Result):
     """Scores per perspective and dimension of one respondent or a group.
 
