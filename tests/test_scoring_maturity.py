@@ -492,11 +492,59 @@ class TestConversation:
         with pytest.raises(KeyError):
             found.position("Dirk", "bestuur")
 
-    def test_a_hand_in_leaves_its_output_out(self, talk: Any) -> None:
+    def test_its_output_is_marked_and_a_hand_in_leaves_it_out(self, talk: Any) -> None:
         found = open_conversation(talk, agreed=["Anna", "Bas", "Cor"])
         data, _ = DisplayFormatter().format(found)
         assert {LOCAL_MIME, "text/html"} <= set(data)
-        output = {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1}
-        cell = {"cell_type": "code", "source": "", "metadata": {}, "outputs": [output], "execution_count": 1}
-        book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-        assert for_docent(book, {}, ["ink"])["cells"][0]["outputs"] == []
+        assert handed_in(("", data)) == [("", [])]
+
+
+def handed_in(*cells: tuple[str, dict[str, Any]]) -> list[tuple[str, list[Any]]]:
+    """Return per cell (code, data of its output) what is left of code and outputs in the docent's copy."""
+    made = [
+        {"cell_type": "code", "source": code, "metadata": {}, "execution_count": 1,
+         "outputs": [{"output_type": "display_data", "data": data, "metadata": {}}]}
+        for code, data in cells
+    ]  # fmt: skip
+    book = {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return [(cell["source"], cell["outputs"]) for cell in for_docent(book, {}, ["ink"])["cells"]]
+
+
+FIGURE = {"image/png": "Anna"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open_conversation(team, agreed=['Anna'])",
+        "gesprek = wb.open_conversation(team, agreed=['Anna'])\nwb.plot(gesprek)",
+        "wb.plot(kring := open_conversation(team, ['Anna']))",
+        "%matplotlib inline\nopen_conversation(team, ['Anna'])",
+        "(een, twee) = open_conversation(team, ['Anna']), 1\nprint(een)",
+    ],
+)
+def test_neither_the_code_nor_the_figure_of_a_conversation_goes_along(code: str) -> None:
+    (source, outputs), rest = handed_in((code, FIGURE), ("wb.score('ink')", FIGURE))
+    assert (outputs, "Anna" in source) == ([], False)
+    assert source.startswith("# Hier stond het open gesprek")
+    assert rest[0] == "wb.score('ink')"
+    assert len(rest[1]) == 1
+
+
+def test_what_is_made_of_a_conversation_stays_as_well() -> None:
+    cells = [
+        "from workbook.scoring.conversation import open_conversation as samen",
+        "gesprek = samen(team, namen)",
+        "beeld = wb.plot(gesprek)\nteam_beeld = wb.score(team)",
+        "beeld",
+        "team_beeld",
+        "print(gesprek.sentence())",
+    ]
+    left = handed_in(*((code, FIGURE) for code in cells))
+    assert [len(outputs) for _, outputs in left] == [0, 0, 0, 0, 1, 0]
+
+
+def test_who_only_writes_about_it_loses_nothing() -> None:
+    markdown = {"cell_type": "markdown", "source": "Zie open_conversation.", "metadata": {}}
+    book = {"cells": [markdown], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    assert for_docent(book, {}, [])["cells"] == [markdown]

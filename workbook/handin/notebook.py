@@ -19,6 +19,7 @@ from typing import Any
 from workbook.content import content_root
 from workbook.errors import problem
 from workbook.handin.counting import entries_of
+from workbook.handin.local import shows_conversation
 from workbook.instrument import Quiz
 from workbook.responses import AnswerFile
 from workbook.results.conversation import LOCAL_MIME
@@ -147,11 +148,14 @@ def for_docent(notebook: Notebook, texts: Mapping[str, str], allowed: Iterable[s
     made = copy.deepcopy(notebook)
     made.get("metadata", {}).pop("widgets", None)
     may_leave = set(allowed)
-    for cell in made["cells"]:
+    local = shows_conversation(source(cell) if cell.get("cell_type") == "code" else "" for cell in made["cells"])
+    for cell, stays in zip(made["cells"], local, strict=True):
         if is_manual(cell) and texts.get(str(grade_id(cell))):
             cell["source"] = texts[str(grade_id(cell))]
         if isinstance(cell.get("outputs"), list):
-            cell["outputs"] = [output for output in cell["outputs"] if _may_leave(output, may_leave)]
+            cell["outputs"] = [each for each in cell["outputs"] if not stays and _may_leave(each, may_leave)]
+        if stays and grade_id(cell) is None:
+            cell["source"] = say("maturity.conversation.cell")  # the code holds the names of who agreed
     return made
 
 
