@@ -103,7 +103,7 @@ def instruments_command(
         _print_table(
             say("cli.instruments"),
             entry("cli.instrument_columns"),
-            [[each.id, each.title, str(each.minutes)] for each in found],
+            [[each.id, each.title, ", ".join(map(str, each.modules)), str(each.minutes)] for each in found],
         )
         return
     one = instrument(instrument_id)

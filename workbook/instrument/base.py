@@ -98,7 +98,11 @@ class Scale:
 
 @frozen(kw_only=True)
 class Instrument:
-    """What every kind of instrument has. `source` are keys of `bibliography.yaml`; `leaves` is what may leave the folder."""
+    """What every kind of instrument has.
+
+    `source` are keys of `bibliography.yaml`; `leaves` is what may leave the folder, `modules` the modules of the course in
+    which it is used.
+    """
 
     kind: ClassVar[str] = ""
 
@@ -112,6 +116,7 @@ class Instrument:
     source: tuple[str, ...] = ()
     licence: str = "CC-BY-SA-4.0"
     minutes: int = 0
+    modules: tuple[int, ...] = ()
     leaves: Leaves = "own"
     counts: Counts = "respondents"
     privacy: str = ""
@@ -182,6 +187,7 @@ class Instrument:
             "licence": self.licence,
             "notice": self.notice,
             "minutes": self.minutes,
+            "modules": list(self.modules),
             "leaves": self.leaves,
         }
 

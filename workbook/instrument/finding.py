@@ -28,7 +28,8 @@ class Catalogue(tuple[Instrument, ...]):
     def _repr_html_(self) -> str:
         head = "".join(f"<th scope='col'>{html.escape(name)}</th>" for name in entry("instrument.catalogue_columns"))
         rows = "".join(
-            f"<tr><td>{html.escape(each.id)}</td><td>{html.escape(each.title)}</td><td>{each.minutes}</td></tr>"
+            f"<tr><td>{html.escape(each.id)}</td><td>{html.escape(each.title)}</td>"
+            f"<td>{', '.join(map(str, each.modules))}</td><td>{each.minutes}</td></tr>"
             for each in self
         )
         caption = html.escape(say("instrument.catalogue_heading"))
@@ -36,11 +37,13 @@ class Catalogue(tuple[Instrument, ...]):
 
 
 def catalogue() -> Catalogue:
-    """Return every instrument: the shipped ones and those in the user's own folder `instrumenten/`.
+    """Return every instrument in the order of the modules: the shipped ones and those in the user's own `instrumenten/`.
 
     Raises `WorkbookError` when a YAML is broken, with file, line and key.
     """
-    return Catalogue(_cached(path) for path in _instrument_files())
+    found = [_cached(path) for path in _instrument_files()]
+    # One without a module is the user's own: it stands last.
+    return Catalogue(sorted(found, key=lambda each: (each.modules[:1] or (9,), len(each.modules), each.id)))
 
 
 def instrument(instrument_id: str) -> Instrument:

@@ -202,10 +202,11 @@ class RubricItem:
 
 @frozen
 class Subject:
-    """What is scored one by one: a lesson, a visit, a conversation."""
+    """What is scored one by one: a lesson, a visit, a conversation; `plural` is the word for several."""
 
     label: str
     help: str = ""
+    plural: str = ""
 
 
 @frozen(kw_only=True)
