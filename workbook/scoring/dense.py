@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -21,6 +22,7 @@ class Dense:
     ----------
     values : array (respondents, perspectives, items, options), NaN = skipped
     respondents, roles, groups, subjects : one text a respondent, in the array's order
+    entries : what they wrote, each with its respondent and subject
     """
 
     instrument: Instrument
@@ -31,6 +33,7 @@ class Dense:
     subjects: tuple[str, ...]
     moment: str = ""
     faults: Mapping[Cell, str] = field(factory=dict)
+    entries: tuple[dict[str, Any], ...] = field(default=(), eq=False)
 
     def keep(self, mask: NDArray[np.bool_]) -> Dense:
         """Return only the respondents where `mask` (one truth a respondent) holds."""
@@ -38,9 +41,12 @@ class Dense:
         def picked(texts: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(text for text, wanted in zip(texts, mask, strict=True) if wanted)
 
+        respondents, subjects = picked(self.respondents), picked(self.subjects)
+        people = set(zip(subjects, respondents, strict=True))
+        entries = tuple(each for each in self.entries if _writer(each) in people)
         return Dense(
-            instrument=self.instrument, values=self.values[mask], respondents=picked(self.respondents), roles=picked(self.roles),
-            groups=picked(self.groups), subjects=picked(self.subjects), moment=self.moment, faults=self.faults,
+            instrument=self.instrument, values=self.values[mask], respondents=respondents, roles=picked(self.roles),
+            groups=picked(self.groups), subjects=subjects, moment=self.moment, faults=self.faults, entries=entries,
         )  # fmt: skip
 
     def without_leader(self) -> Dense:
@@ -73,5 +79,15 @@ def dense(responses: Responses) -> Dense:
     return Dense(
         instrument=instrument, values=values, respondents=tuple(first["respondent"]), roles=tuple(first["role"]),
         groups=tuple(first["group"]), subjects=tuple(first["subject"]), moment=str(table["moment"].iloc[0]),
-        faults=responses.faults,
+        faults=responses.faults, entries=_entries(responses, set(table["subject"])),
     )  # fmt: skip
+
+
+def _entries(responses: Responses, subjects: set[str]) -> tuple[dict[str, Any], ...]:
+    """Return the entries, their subject filled in where the table's was: everything is about the only one there is."""
+    only = next(iter(subjects)) if len(subjects) == 1 else ""
+    return tuple({**each, "subject": each.get("subject") or only} for each in responses.entries)
+
+
+def _writer(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return str(entry.get("subject") or ""), str(entry.get("respondent") or "")

@@ -50,7 +50,11 @@ def each_likert(data: Dense) -> Each:
 
     NaN where fewer than the scale's `min_share` of its items are answered with a legal value.
     """
-    instrument, values = _scaled(data), turned(data)
+    return dimension_means(_scaled(data), turned(data))
+
+
+def dimension_means(instrument: Scaled, values: Each) -> Each:
+    """Return the means per dimension of values (any, perspectives, items); NaN under the scale's `min_share`."""
     counts = weights(instrument).astype(float)
     there = np.isfinite(values)
     answered = np.einsum("rpi,pdi->rpd", there.astype(float), counts)

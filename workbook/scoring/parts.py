@@ -42,7 +42,8 @@ def n_in(profile: Profile, perspective: str, dimension: str) -> int:
 
 def subgroups(data: Dense, whole: Profile, engine: Engine) -> tuple[tuple[str, Profile], ...]:
     """Score each group (department, bouw, sectie) of a whole that is shown."""
-    if whole.empty or whole.hidden:
+    # Where only many subjects together are shown, a part beside the whole would give away the few that are left.
+    if whole.empty or whole.hidden or getattr(whole.instrument, "minimum", 0) > 0:
         return ()
     return tuple(parts(data, data.groups, whole, engine).items())
 
