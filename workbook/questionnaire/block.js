@@ -24,7 +24,7 @@ export function makeBlock(block, { number, sectionLabel, texts, put, changed, an
   const reply = block.check ? makeReply({ texts, ask: () => check(block.item) }) : null;
   const prefix = sectionLabel ? element("span", { class: "plg-hidden" }, `${sectionLabel}: `) : null;
   const legend = element("legend", { id: legendId }, badge, prefix, element("span", {}, block.text));
-  const node = element("fieldset", { class: "plg-block", "data-item": block.item }, legend);
+  const node = element("fieldset", { class: "plg-block", "data-item": block.item, "data-field": block.field }, legend);
   node.append(...paragraphs(block.help, "plg-help"), field.node, missing);
   if (reply) node.append(reply.node);
 

@@ -8,14 +8,16 @@ export const isFilled = (value) => (Array.isArray(value) ? value.length > 0 : St
 
 /** Make the cell of a column: its label, its help, its input and, where needed, its kind word. */
 export function makeCell(column, context) {
-  const group = column.type === "codes";
+  const group = column.type === "codes" && (column.source || column.options.length > 0);
   const label = element(group ? "span" : "label", { id: uniqueId(), class: "plg-label" }, column.text);
   if (column.mark) label.append(element("span", { class: "plg-needed" }, ` ${column.mark}`));
   const help = column.help ? element("span", { class: "plg-cell-help", id: uniqueId() }, column.help) : null;
-  const cell = (CELLS[column.type] || CELLS.text)(column, { ...context, label, help });
+  const make = column.type === "codes" && !group ? typedCodes : CELLS[column.type] || CELLS.text;
+  const cell = make(column, { ...context, label, help });
   if (!group) label.setAttribute("for", cell.input.id);
-  const wide = column.type === "long" || group;
-  const node = element("div", { class: `plg-cell${wide ? " plg-wide" : ""}` }, label, help, cell.node, cell.error);
+  const wide = ["long", "codes"].includes(column.type);
+  const look = { class: `plg-cell${wide ? " plg-wide" : ""}`, "data-column": column.id };
+  const node = element("div", look, label, help, cell.node, cell.error);
   return { ...cell, node };
 }
 
@@ -136,6 +138,22 @@ function choice(column, { texts, label, help, onchange }) {
   };
 }
 
+const splitCodes = (text) => text.split(/[;,|\n]/).map((code) => code.trim()).filter(Boolean);
+
+/** Codes that stand nowhere to be chosen from: typed, with a semicolon between them. */
+function typedCodes(column, context) {
+  const cell = written(1, context);
+  return {
+    ...cell,
+    value: () => splitCodes(cell.input.value),
+    show(saved) {
+      const codes = Array.isArray(saved) ? saved : splitCodes(String(saved));
+      // Who is typing may have just put a semicolon: the codes are the same, the text stays.
+      if (codes.join(";") !== splitCodes(cell.input.value).join(";")) cell.show(codes.join("; "));
+    },
+  };
+}
+
 /** As many codes as apply: those of the column, or what is written in another table of the same form (a codebook). */
 function codes(column, { texts, label, help, onchange }) {
   const node = element("div", { class: "plg-codes", role: "group", "aria-labelledby": label.id, "aria-describedby": help?.id });
@@ -152,10 +170,9 @@ function codes(column, { texts, label, help, onchange }) {
     }
     const offered = new Set(options.map(({ id }) => id));
     for (const [id, { input }] of lines) if (!offered.has(id) && !input.checked) lines.delete(id);
-    const shown = [...lines.values()].map(({ line }) => line);
-    if (shown.length !== node.childElementCount || shown.some((line, at) => node.children[at] !== line)) {
-      node.replaceChildren(...(shown.length ? shown : [none]));
-    }
+    const shown = lines.size ? [...lines.values()].map(({ line }) => line) : [none];
+    const drawn = shown.length === node.childElementCount && shown.every((line, at) => node.children[at] === line);
+    if (!drawn) node.replaceChildren(...shown);
   }
 
   return {

@@ -40,7 +40,7 @@ export function table(block, { texts, put, changed, announce, legendId }) {
     );
     Object.values(cells).forEach((cell) => cell.lock(locked));
     const shown = block.columns.map(({ id }) => cells[id].node);
-    const node = element("fieldset", { class: "plg-row" }, legend, ...shown, remove);
+    const node = element("fieldset", { class: "plg-row", "data-entry": entry }, legend, ...shown, remove);
     lines.set(entry, { node, legend, cells, remove, rest: {} });
     body.append(node);
     renumber();
