@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 import math
-import warnings
-from collections.abc import Callable
+import pkgutil
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats as oracle
 
+import workbook.stats
 from workbook.stats import (
     Estimate,
     aitchison_distance,
     centre,
     clr,
-    cronbach_alpha,
     mean,
     mean_difference,
+    median,
     replace_zeros,
     welch_difference,
 )
@@ -93,6 +96,38 @@ def test_difference_without_spread_has_no_interval(spread: float | None) -> None
     assert "geen interval" in found.note
 
 
+# ---- medians ----
+
+
+@pytest.mark.parametrize(
+    ("n", "low", "high"), [(6, 1, 6), (10, 2, 9), (16, 4, 13), (20, 6, 15), (25, 8, 18), (50, 18, 33)]
+)
+def test_median_interval_stands_at_the_ranks_of_the_sign_test_tables(n: int, low: int, high: int) -> None:
+    """Two-sided 5 % points of the sign test, as tabled in Conover (1999), table A3."""
+    found = median(range(1, n + 1))
+    assert numbers(found) == ((n + 1) / 2, low, high, n)
+    assert not found.note
+
+
+@given(st.lists(st.floats(-100, 100), min_size=6, max_size=80))
+def test_median_agrees_with_scipy(values: list[float]) -> None:
+    found = median([*values, math.nan])
+    interval = oracle.quantile_test(values, q=0, p=0.5).confidence_interval(0.95)
+    assert numbers(found) == (pytest.approx(np.median(values)), *interval, len(values))
+
+
+def test_the_median_of_few_has_no_interval_and_says_why() -> None:
+    found = median([1, 2, 3, 4, 50])
+    assert numbers(found) == (3, None, None, 5)
+    assert "zes" in found.note
+
+
+def test_the_median_of_very_many_is_found_at_once() -> None:
+    found = median(np.arange(1_000_001))
+    # Normal approximation: n/2 ± 1,96 √n / 2.
+    assert_allclose([found.low, found.high], [500_000 - 980, 500_000 + 980], atol=2)
+
+
 # ---- compositions ----
 
 
@@ -142,53 +177,14 @@ def test_aitchison_distance_knows_ratios_only() -> None:
     assert aitchison_distance([44, 15, 11.5, 29.5], [4.4, 1.5, 1.15, 2.95]) == pytest.approx(0, abs=1e-12)
 
 
-# ---- alpha ----
+# ---- docstrings ----
 
 
-def test_alpha_agrees_with_pingouin_on_its_own_example() -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pingouin
-    table = pingouin.read_dataset("cronbach_alpha").pivot_table(index="Subj", columns="Items", values="Scores")
-    found = cronbach_alpha(table)
-    assert found.value == pytest.approx(0.591718, abs=1e-6)
-    assert_allclose([found.low, found.high], [0.195, 0.840], atol=5e-4)
-    assert_allclose([found.value, found.low, found.high], np.hstack(pingouin.cronbach_alpha(table)), atol=5e-4)
+@pytest.mark.parametrize("module", [each.name for each in pkgutil.iter_modules(workbook.stats.__path__)])
+def test_the_examples_in_the_docstrings_hold(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"workbook.stats.{module}")).failed == 0
 
 
-def test_alpha_of_a_known_covariance() -> None:
-    # λ = .8, .7, .6, .5: with R = λλ' off the diagonal, alpha is .742055 by hand.
-    loads = np.array([0.8, 0.7, 0.6, 0.5])
-    wanted = np.outer(loads, loads)
-    np.fill_diagonal(wanted, 1)
-    draw = np.random.default_rng(1).standard_normal((50, 4))
-    draw -= draw.mean(axis=0)
-    white = draw @ np.linalg.inv(np.linalg.cholesky(np.cov(draw.T))).T
-    assert cronbach_alpha(white @ np.linalg.cholesky(wanted).T).value == pytest.approx(0.742055, abs=1e-6)
-
-
-def test_incomplete_respondents_are_left_out_of_alpha() -> None:
-    whole = [[1, 2], [2, 2], [3, 4], [4, 5]]
-    assert numbers(cronbach_alpha([*whole, [5, math.nan]])) == numbers(cronbach_alpha(whole))
-
-
-@pytest.mark.parametrize(
-    ("items", "why"),
-    [
-        ([[1], [2], [3]], "twee items"),
-        ([[1, 2]], "twee volledige invullers"),
-        ([[60, 40], [50, 50], [30, 70]], "gelijk"),
-        ([[1 / 3, 1 / 3, 1 / 3], [0.1, 0.2, 0.7], [0.6, 0.3, 0.1]], "gelijk"),
-    ],
-    ids=["one item", "one person", "constant total", "constant total in fractions"],
-)
-def test_alpha_is_undefined_with_a_reason(items: list[list[float]], why: str) -> None:
-    found = cronbach_alpha(items)
-    assert found.value is None
-    assert why in found.note
-
-
-@pytest.mark.parametrize("function", [replace_zeros, clr, cronbach_alpha], ids=lambda each: each.__name__)
-def test_the_example_in_the_docstring_holds(function: Callable[..., object]) -> None:
-    (example,) = doctest.DocTestFinder().find(function, function.__name__, globs={function.__name__: function})
-    assert doctest.DocTestRunner().run(example) .failed == 0
+def test_every_name_that_is_offered_is_there() -> None:
+    for name in workbook.stats.__all__:
+        assert getattr(workbook.stats, name).__doc__, name

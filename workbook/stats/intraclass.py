@@ -51,10 +51,10 @@ def icc(ratings: Values, form: str = "2,1") -> Estimate:
     if squares is None:
         return Estimate.of(None, n=n, note=say("stats.no_spread"))
     value, low, high = _icc(form[0], (n, k), squares)
-    if value is None:
-        return Estimate.of(None, n=n, note=say("stats.icc_undefined"))
     if form.endswith("k"):
         value, low, high = (_stepped_up(each, k) for each in (value, low, high))
+    if value is None:
+        return Estimate.of(None, n=n, note=say("stats.icc_undefined"))
     notes = [say("stats.left_out", count=left_out)] if left_out else []
     if low is None or high is None:
         notes.append(say("stats.no_f_interval"))

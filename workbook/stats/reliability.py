@@ -86,31 +86,27 @@ def _sums(array: Floats) -> _Sums:
 
 
 def _labelled(array: Floats, by: Values) -> Estimates:
+    """Return alpha of each label: groups of equal size go together, as one array (groups, respondents, items)."""
     import pandas as pd
 
-    places, labels = pd.factorize(np.asarray(by, dtype=object))
-    known = places >= 0
-    total = array.sum(axis=-1)
-    whole = known & np.isfinite(total)
-    places, array, total, groups = places[whole], array[whole], total[whole], len(labels)
-
-    def summed(values: Floats) -> Floats:
-        """Return the sum of each column over each group."""
-        found = np.empty((groups, values.shape[1]))
-        for k, column in enumerate(values.T):
-            found[:, k] = np.bincount(places, column, minlength=groups)
-        return found
-
-    n = np.bincount(places, minlength=groups)
-    per = np.maximum(n, 1)[:, None]
-    means, centre = summed(array) / per, summed(total[:, None]) / per
-    spread = summed((array - means[places]) ** 2)
-    off = summed((total[:, None] - centre[places]) ** 2)[:, 0]
-    size = spread + per * means**2
-    sums = _Sums(n, spread.sum(axis=-1), off, size.sum(axis=-1), spread <= 1e-24 * size)
-    unknown = int((~known).sum())
+    places, labels = pd.factorize(by if hasattr(by, "dtype") else np.asarray(by, dtype=object))
+    order = np.argsort(places, kind="stable")
+    unknown = int((places < 0).sum())
+    order = order[unknown:]
+    sizes = np.bincount(places[order], minlength=len(labels))
+    starts = np.cumsum(sizes) - sizes
+    found = _Sums(*(np.zeros((len(labels), *rest), dtype) for rest, dtype in _shapes(array.shape[-1])))
+    for size in np.unique(sizes):
+        which = np.flatnonzero(sizes == size)
+        part = _sums(array[order[starts[which, None] + np.arange(size)]])
+        for name in ("n", "items", "total", "size", "constant"):
+            getattr(found, name)[which] = getattr(part, name)
     note = say("stats.no_label", count=unknown) if unknown else ""
-    return _many(sums, array.shape[-1], labels=tuple(labels.tolist()), note=note)
+    return _many(found, array.shape[-1], labels=tuple(labels.tolist()), note=note)
+
+
+def _shapes(k: int) -> list[tuple[tuple[int, ...], Any]]:
+    return [((), np.int64), ((), float), ((), float), ((), float), ((k,), bool)]
 
 
 def _many(sums: _Sums, k: int, *, labels: tuple[Any, ...] | None = None, note: str = "") -> Estimates:
