@@ -406,6 +406,14 @@ def test_nothing_wished_is_told_and_gives_no_step() -> None:
     assert "grootste stap" not in profile.sentence()
 
 
+def test_a_sentence_names_a_few_fields_and_counts_the_others() -> None:
+    ladders = {field: up_to(1 if k < 5 else 4) for k, field in enumerate(FIELDS)}
+    text = scored([*now("r1", ladders), *wanted("r1", 5)]).sentence()
+    assert "'leiderschap', 'strategie en beleid', 'management van medewerkers' en nog 2 andere velden (fase 1" in text
+    everywhere = scored([*now("r1", up_to(2)), *wanted("r1", 3)]).sentence()
+    assert "(+1) ligt bij alle velden." in everywhere
+
+
 def test_wishing_no_more_is_said_as_it_is() -> None:
     profile = scored([*now("r1", up_to(3)), *wanted("r1", 3)])
     assert "nergens hoger dan de fase die is bereikt" in profile.sentence()

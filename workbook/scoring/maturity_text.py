@@ -11,6 +11,7 @@ from workbook.results import Profile, Score
 from workbook.texts import say
 
 _NOW = "nu"
+_MANY = 3  # fields that a sentence names
 
 
 def maturity_text(profile: Profile, threshold: float) -> str:
@@ -87,8 +88,12 @@ def _largest_gap(profile: Profile) -> str:
 
 
 def _named(instrument: Instrument, fields: Iterable[str]) -> str:
-    """Return fields by name, each between quotes: their names hold commas themselves."""
-    return join(f"'{instrument.dimension_label(field).lower()}'" for field in fields)
+    """Return fields by name, each between quotes (their names hold commas themselves); of many only the first."""
+    names = [f"'{instrument.dimension_label(field).lower()}'" for field in fields]
+    if len(names) == len(instrument.scored) > 1:
+        return say("maturity.all_fields")
+    rest = len(names) - _MANY
+    return join(names if rest < 2 else [*names[:_MANY], say("maturity.more_fields", count=rest)])
 
 
 def _plain(value: float) -> str:
