@@ -294,3 +294,11 @@ def test_a_quiz_beside_the_notebook_goes_before_the_shipped_one(
 def test_the_example_school_answered_every_question_that_is_shipped() -> None:
     for path in (*SHIPPED, *QUIZZES):
         assert answer_path(path.stem, folder=content.example_home()).is_file()
+
+
+def test_the_page_of_instruments_is_up_to_date() -> None:
+    import subprocess
+    import sys
+
+    done = subprocess.run([sys.executable, ROOT / "tools" / "instrument_list.py", "--check"], check=False)
+    assert done.returncode == 0, "run tools/instrument_list.py"
