@@ -133,7 +133,7 @@ def _figures(asked: Asked, team: Team) -> dict[str, Any]:
         "nodes": len(team.nodes),
         "answered": len(asked.answered),
         "ties": len(asked.edges),
-        "ties_between_respondents": within,
+        "ties_both_answered": within,
         "possible_ties": len(asked.answered) * (len(team.nodes) - 1),
         "strong_components": len(components(sorted(asked.edges), team.nodes, kind="strong")),
     }
