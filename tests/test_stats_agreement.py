@@ -172,7 +172,7 @@ def test_krippendorff_agrees_with_the_package_of_that_name(seed: int, people: in
     table = np.clip(rng.integers(0, 6, units) + rng.integers(-1, 2, (people, units)), 0, 9).astype(float)
     table[rng.random(table.shape) < 0.2] = _
     judged = np.isfinite(table).sum(axis=0) > 1
-    assume(judged.any())
+    assume(judged.sum() > 1)
     assume(len(np.unique(table[:, judged][np.isfinite(table[:, judged])])) > 1)
     expected = krippendorff.alpha(reliability_data=table, level_of_measurement=level)
     found = krippendorff_alpha(table, level=level)

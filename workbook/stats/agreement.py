@@ -56,6 +56,8 @@ def cohen_kappa(a: Values, b: Values, weights: str | None = None, *, categories:
     n, k = int(there.sum()), max(len(found), 1)
     if n == 0:
         return Estimate.of(None, n=0, note=joined(say("stats.no_pairs"), note))
+    if n == 1:
+        return Estimate.of(None, n=1, note=joined(say("stats.one_target"), note))
     counts = np.zeros((k, k))
     np.add.at(counts, (one[there].astype(int), two[there].astype(int)), 1)
     kappa = _kappa(counts / n, n, _closeness(k, weights))
@@ -117,6 +119,8 @@ def fleiss_kappa(table: Values) -> Estimate:
     n = len(counts)
     if n == 0:
         return Estimate.of(None, n=0, note=say("stats.two_judgements"))
+    if n == 1:
+        return Estimate.of(None, n=1, note=say("stats.one_target"))
     agreed = ((counts**2).sum(axis=1) - raters) / (raters * (raters - 1))
     kappa = float(_fleiss(agreed.sum(), counts.sum(axis=0), n))
     if not math.isfinite(kappa):

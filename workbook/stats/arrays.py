@@ -26,15 +26,15 @@ def numbers(values: Values) -> Floats:
 
 def row(values: Values) -> Floats:
     """Return the values as one row, whatever their shape; see `numbers`."""
-    return numbers(values).reshape(-1)
+    return numbers(values).ravel()
 
 
 def matrix(values: Values) -> Floats:
     """Return a table (rows, columns); one row of values is a table of one row; see `numbers`."""
     array = numbers(values)
     if array.ndim < 2:
-        return array.reshape(1 if array.size else 0, -1)
-    return array if array.ndim == 2 else array.reshape(array.shape[0], -1)
+        return array.reshape(1, array.size) if array.size else np.empty((0, 0))
+    return array if array.ndim == 2 else array.reshape(array.shape[0], math.prod(array.shape[1:]))
 
 
 def codes(values: Values) -> tuple[Floats, tuple[Any, ...]]:
@@ -64,7 +64,8 @@ def one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> None:
 
 def _floats(values: Values) -> Floats:
     if hasattr(values, "to_numpy"):
-        return np.asarray(values.to_numpy(dtype=float, na_value=np.nan))
+        # In rows, as an array is: sums in another order differ in their last digit.
+        return np.ascontiguousarray(values.to_numpy(dtype=float, na_value=np.nan))
     if isinstance(values, np.ma.MaskedArray):
         return np.asarray(np.ma.filled(values.astype(float), np.nan))
     if _is_missing(values):
@@ -80,6 +81,8 @@ def _floats(values: Values) -> Floats:
 def _padded(parts: list[Floats]) -> Floats:
     """Stack parts of unequal shape, filled up with NaN."""
     depth = max((part.ndim for part in parts), default=0)
+    if depth == 0:
+        return np.asarray(parts, dtype=float)
     parts = [part.reshape((1,) * (depth - part.ndim) + part.shape) for part in parts]
     shape = tuple(max(sizes) for sizes in zip(*(part.shape for part in parts), strict=True))
     found = np.full((len(parts), *shape), np.nan)

@@ -58,7 +58,7 @@ def composition_test(
 
     Of each person the log-ratios (clr) are taken; the statistic is Hotelling's T², which is the same for every choice of
     log-ratio coordinates, and its p comes from flipping the signs of whole persons (paired) or dividing all persons anew
-    into both groups. With no more people than parts, the length of the mean difference takes its place.
+    into both groups. With fewer people than parts, the length of the mean difference takes its place.
 
     Parameters
     ----------

@@ -53,6 +53,8 @@ def krippendorff_alpha(ratings: Values, level: str = "nominal") -> Estimate:
     n = len(counts)
     if n == 0:
         return Estimate.of(None, n=0, note=say("stats.two_judgements"))
+    if n == 1:
+        return Estimate.of(None, n=1, note=say("stats.one_target"))
     if level == "ratio" and (values < 0).any():
         return Estimate.of(None, n=n, note=say("stats.negative_ratio"))
     value = float(_alpha(np.ones((1, n)), counts, values, level)[0])

@@ -9,7 +9,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from workbook.errors import problem
-from workbook.stats.arrays import Floats, Values, numbers
+from workbook.stats.arrays import Floats, Values, matrix, numbers
 from workbook.stats.estimate import Estimates, joined
 from workbook.stats.quantiles import HIGH, LOW, f_quantile
 from workbook.texts import say
@@ -56,7 +56,7 @@ def cronbach_alpha(items: Values, *, by: Values | None = None) -> Any:
     """
     array = numbers(items)
     if array.ndim < 2:
-        array = array.reshape(1 if array.size else 0, -1)
+        array = matrix(array)
     k = array.shape[-1]
     if by is not None:
         if array.ndim != 2 or len(array) != len(by):
