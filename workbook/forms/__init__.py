@@ -7,12 +7,13 @@ import difflib
 from workbook.content import example_home
 from workbook.errors import problem
 from workbook.forms.asleep import lab_style
+from workbook.forms.own import Desk, has_subjects
 from workbook.forms.replies import set_feedback
 from workbook.forms.widget import FormWidget
-from workbook.home import deelnemer_id, home, is_example
+from workbook.home import home, is_example
 from workbook.instrument import Instrument, instrument
-from workbook.responses import AnswerFile, answer_path, read_answer_file
-from workbook.responses.answerfile import read_own
+from workbook.questionnaire.payload import TEAM
+from workbook.responses import answer_path
 from workbook.responses.folders import BASELINE, example_mark
 from workbook.texts import say
 
@@ -22,20 +23,29 @@ __all__ = ["FormWidget", "form", "lab_style", "question", "set_feedback"]
 _SWITCH = "start"
 
 
-def form(instrument_id: str, *, moment: str | None = None) -> FormWidget:
+def form(
+    instrument_id: str, *, moment: str | None = None, subject: str | None = None, edition: str | None = None
+) -> FormWidget:
     """Return the form of an instrument, filled with the answers so far; what is filled in is saved at once.
 
     Parameters
     ----------
     instrument_id : the instrument's or quiz's id, such as `"ocai"`
     moment : `"nulmeting"` (the default) or `"eindmeting"`
+    subject : the lesson or visit to open; without it the one that was worked on last. Another is chosen in the form.
+    edition : `"team"` for the shorter edition that a team fills in, where the instrument has one
 
     Raises
     ------
     WorkbookError
-        when the instrument doesn't exist or there is no deelnemer's folder
+        when the instrument doesn't exist or has no subjects or editions, or there is no deelnemer's folder
     """
-    return _opened(instrument(instrument_id), moment, None)
+    about = instrument(instrument_id)
+    if subject is not None and not has_subjects(about):
+        raise problem("form.no_subject", where=about.title)
+    if edition is not None and not (edition == TEAM and any(getattr(each, "team", False) for each in about.all_items)):
+        raise problem("form.no_edition", where=edition)
+    return _opened(about, moment, None, subject=" ".join((subject or "").split()) or None, edition=edition)
 
 
 def question(question_id: str) -> FormWidget:
@@ -54,16 +64,22 @@ def question(question_id: str) -> FormWidget:
     return _opened(quiz, None, item_id)
 
 
-def _opened(about: Instrument, moment: str | None, only: str | None) -> FormWidget:
-    folder = home()
-    if is_example() and about.id != _SWITCH:
-        example = answer_path(about.id, moment, folder=example_home())
-        if example.is_file():
-            whose = say("form.example_banner", school=example_mark())
-            return FormWidget(about, read_answer_file(example), only=only, banner=whose, readonly=True)
-    path = answer_path(about.id, moment, folder=folder)
-    there = path.exists()
-    saved = read_own(path, about.id)
-    answers = saved or AnswerFile(about.id, about.version, deelnemer_id(folder), moment or BASELINE)
-    banner = say("form.set_aside", name=path.name) if there and saved is None else None
-    return FormWidget(about, answers, only=only, banner=banner, folder=folder)
+def _opened(
+    about: Instrument,
+    moment: str | None,
+    only: str | None,
+    *,
+    subject: str | None = None,
+    edition: str | None = None,
+) -> FormWidget:
+    desk = Desk(home(), moment or BASELINE)
+    example = Desk(example_home(), moment or BASELINE, readonly=True)
+    banner = None
+    if is_example() and about.id != _SWITCH and _has_answers(example, about):
+        desk, banner = example, say("form.example_banner", school=example_mark())
+    saved, told = desk.open(about, subject or desk.latest_subject(about))
+    return FormWidget(about, saved, desk, only=only, banner=told or banner, edition=edition)
+
+
+def _has_answers(desk: Desk, about: Instrument) -> bool:
+    return answer_path(about.id, desk.moment, folder=desk.folder).is_file() or bool(desk.subjects(about))
