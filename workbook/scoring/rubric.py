@@ -177,7 +177,7 @@ def _label(instrument: Rubric, seen: _Seen) -> str:
         return ""
     if len(seen.names) == 1:
         return seen.names[0]
-    several = instrument.subject.plural or instrument.subject.label.lower()
+    several = instrument.subject.plural or f"× {instrument.subject.label.lower()}"
     return f"{number(len(seen.names))} {several}"
 
 
