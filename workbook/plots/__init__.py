@@ -13,37 +13,28 @@ import logging
 # The browser edition would show "building the font cache" as a red box at the first figure.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
-from collections.abc import Callable
-from typing import Any
-
 from matplotlib.axes import Axes
 
 from workbook.errors import problem
-from workbook.plots import gaps, items, kite, look, versus, words
-from workbook.results import Comparison, Profile
+from workbook.plots import look, words
+from workbook.plots.registry import Drawable, figures, is_drawable
+from workbook.results import Comparison, Network, Profile
+from workbook.results.conversation import Conversation
 from workbook.texts import say
 
 __all__ = ["kinds", "plot", "text_alternative"]
 
 _MESSAGE_SIZE = (460.0, 150.0)
-_Draw = Callable[[Axes, Any], None]
-_Size = Callable[[Any], tuple[float, float]]
-_PROFILE: dict[str, tuple[_Draw, _Size]] = {
-    "kite": (kite.draw, lambda _: (kite.WIDTH, kite.HEIGHT)),
-    "items": (items.draw, items.size),
-    "gaps": (gaps.draw, gaps.size),
-}
-_COMPARISON: dict[str, tuple[_Draw, _Size]] = {"kite": (versus.draw, versus.size), "gaps": (gaps.draw, gaps.size)}
 
 
-def plot(result: Profile | Comparison, ax: Axes | None = None, *, kind: str | None = None) -> Axes:
+def plot(result: Drawable, ax: Axes | None = None, *, kind: str | None = None) -> Axes:
     """Draw a result.
 
     Parameters
     ----------
     result : what `score` or `compare` returned
     ax : where to draw; without it a figure of its own is made
-    kind : `kite` (the default of the culture scan), `items` (profile only) or `gaps`
+    kind : which figure, one of `kinds(result)`; by default the first
 
     Returns
     -------
@@ -51,56 +42,67 @@ def plot(result: Profile | Comparison, ax: Axes | None = None, *, kind: str | No
 
     Raises
     ------
-    WorkbookError : "Van '…' kan geen figuur worden gemaakt.", "De figuur '…' bestaat niet voor dit resultaat."
+    WorkbookError : "Van '…' kan geen figuur worden gemaakt.", "De figuur '…' bestaat niet voor dit resultaat.", "Een open
+        gesprek wordt alleen los getekend."
     """
     _known(result)
     why = _nothing(result)
     if why:
         return _message(result, why, ax)
-    name = _chosen(result, kind)
-    draw, size = (_PROFILE if isinstance(result, Profile) else _COMPARISON)[name]
-    ax = ax if ax is not None else look.new_axes(*size(result))
-    draw(ax, result)
-    look.label(ax, words.of(result, name))
+    if isinstance(result, Conversation) and ax is not None:
+        raise problem("plots.not_beside", where="wb.plot")
+    figure = figures(result)[_chosen(result, kind)]
+    ax = ax if ax is not None else look.new_axes(*figure.size(result))
+    figure.draw(ax, result)
+    look.label(ax, words.joined(figure.words(result)), stays=isinstance(result, Conversation))
     return ax
 
 
-def text_alternative(result: Profile | Comparison, *, kind: str | None = None) -> str:
+def text_alternative(result: Drawable, *, kind: str | None = None) -> str:
     """Return what the figure of a result shows, in two to four Dutch sentences. Raises as `plot` does."""
     _known(result)
-    return _nothing(result) or words.of(result, _chosen(result, kind))
+    return _nothing(result) or words.joined(figures(result)[_chosen(result, kind)].words(result))
 
 
-def kinds(result: Profile | Comparison) -> tuple[str, ...]:
-    """Return the kinds of figure of a result, the default first."""
-    return words.kinds(result)
+def kinds(result: Drawable) -> tuple[str, ...]:
+    """Return the kinds of figure of a result, the default first; none when there is nothing to draw. Raises as `plot`."""
+    _known(result)
+    return () if _is_empty(result) else tuple(figures(result))
 
 
 def _known(result: object) -> None:
-    if not isinstance(result, (Profile, Comparison)):
+    if not is_drawable(result):
         raise problem("plots.no_figure", where="wb.plot", result=type(result).__name__)
 
 
-def _chosen(result: Profile | Comparison, kind: str | None) -> str:
+def _chosen(result: Drawable, kind: str | None) -> str:
     known = kinds(result)
     if kind is not None and kind not in known:
         raise problem("plots.no_kind", where="wb.plot", kind=kind, known=", ".join(known))
     return kind or known[0]
 
 
-def _nothing(result: Profile | Comparison) -> str:
+def _is_empty(result: Drawable) -> bool:
+    return not result.positions if isinstance(result, Conversation) else result.empty
+
+
+def _nothing(result: Drawable) -> str:
     """Return why there is nothing to draw; empty when there is something."""
-    if result.empty:
-        return result.message or say("plots.message.nothing")
+    if _is_empty(result):
+        return getattr(result, "message", "") or say("plots.message.nothing")
     if isinstance(result, Profile):
         shown = any(score.estimate.value is not None for score in result.scores)
-    else:
+    elif isinstance(result, Comparison):
         shown = any(side.value is not None for change in result.changes for side in (change.before, change.after))
+    elif isinstance(result, Network):
+        shown = any(each.estimate.value is not None for each in result.measures)
+    else:
+        shown = True
     return "" if shown else result.text or say("plots.message.nothing")
 
 
-def _message(result: Profile | Comparison, why: str, ax: Axes | None) -> Axes:
+def _message(result: Drawable, why: str, ax: Axes | None) -> Axes:
     ax = ax if ax is not None else look.new_axes(*_MESSAGE_SIZE)
-    look.draw_message(ax, say("plots.message.title" if result.empty else "plots.message.title_hidden"), why)
+    look.draw_message(ax, say("plots.message.title" if _is_empty(result) else "plots.message.title_hidden"), why)
     look.label(ax, why)
     return ax

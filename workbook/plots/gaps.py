@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
@@ -9,14 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from workbook.dutch import join, number, signed
+from workbook.instrument.model import Ipsative
+from workbook.plots import words
+from workbook.plots.letters import width as width_of
 from workbook.plots.look import BAND, INK, SOFT, Canvas, Style
 from workbook.plots.series import (
+    Axis,
     Point,
     Series,
+    axis,
     basis,
     dimensions,
     ends,
-    limit,
     of_comparison,
     of_profile,
     rounding,
@@ -26,15 +31,16 @@ from workbook.plots.series import (
     subtitle,
     title,
 )
+from workbook.plots.sheet import Row, Sheet, key, key_lines, key_room, row, small_print, ticks
 from workbook.results import Comparison, Profile
 from workbook.texts import say
 
-_WIDTH, _LEFT, _RIGHT, _GAP = 640.0, 128.0, 520.0, 600.0
-_ROW, _ABOVE, _BELOW, _HEADING = 50.0, 84.0, 92.0, 30.0
+_WIDTH, _SHORT, _WIDE, _RIGHT, _GAP = 640.0, 128.0, 214.0, 520.0, 600.0
+_ROW = 50.0
 
 
 @frozen
-class Row:
+class Pair:
     """One dimension: its points in the order of the series, and the difference between them."""
 
     label: str
@@ -44,58 +50,119 @@ class Row:
     heading: str = ""
 
 
+class _Field:
+    """Where the values of one figure lie on its canvas."""
+
+    def __init__(self, canvas: Canvas, scale: Axis, left: float) -> None:
+        self.canvas, self.scale, self.left = canvas, scale, left
+
+    def at(self, value: float) -> float:
+        """Return where a value lies; beyond the ends of the scale it lies at the end."""
+        return self.left + (_RIGHT - self.left) * self.scale.share(value)
+
+
 def size(result: Profile | Comparison) -> tuple[float, float]:
     """Return the size of the canvas in points: it grows with the rows."""
-    rows = _rows(result)
-    return _WIDTH, _ABOVE + _BELOW + sum(_ROW + (_HEADING if row.heading else 0) for row in rows)
+    return _sheet(result, _pairs(result)).size
 
 
 def draw(ax: Axes, result: Profile | Comparison) -> None:
     """Draw a profile from nu to gewenst, or the two sides of a comparison."""
-    (width, height), rows = size(result), _rows(result)
-    canvas, keys = Canvas(ax, width, height), _keys(result)
-    edge = limit(Series("", "", series.style, row.points) for series in keys[:1] for row in rows)
+    pairs, keys = _pairs(result), _keys(result)
+    sheet = _sheet(result, pairs)
+    canvas = Canvas(ax, *sheet.size)
+    scale = axis(result.instrument, (Series("", "", keys[0].style, pair.points) for pair in pairs))
+    field = _Field(canvas, scale, _left(pairs))
     canvas.heading(*_heads(result, keys), result.marked)
-    _key(canvas, keys)
-    y, band = height - _ABOVE, rule(result.instrument) if isinstance(result, Profile) and result.gaps else None
-    _scale(canvas, edge, _BELOW - 8, y)
-    for row in rows:
-        if row.heading:
-            canvas.text(12, y - 18, row.heading, 11.5, weight="bold")
-            y -= _HEADING
-        _row(canvas, row, y - _ROW / 2, edge, keys, band)
-        y -= _ROW
-    canvas.caption(_caption(result, band), 128)
+    _key(canvas, keys, field.left)
+    bottom = sheet.below - 8
+    ticks(canvas, [(field.at(value), number(value)) for value in scale.ticks], bottom, sheet.top)
+    canvas.text(_RIGHT + 12, bottom - 12, say("plots.gaps.axis"), 8.5, color=SOFT)
+    for each, middle in sheet.lay(canvas):
+        _row(field, each.content, middle, keys, _band_width(result))
+    sheet.print(canvas)
 
 
-def _rows(result: Profile | Comparison) -> list[Row]:
+def heading(profile: Profile) -> str:
+    """Return the title: from present to desired, or what there is per type or dimension."""
+    if not profile.gaps:
+        return title("gaps.title_one" if isinstance(profile.instrument, Ipsative) else "gaps.title_scores",
+                     profile.instrument)  # fmt: skip
+    return title("gaps", profile.instrument, **ends(profile.instrument))
+
+
+def tell(result: Profile | Comparison) -> Iterator[str]:
+    """Say what the rows show."""
+    if isinstance(result, Comparison):
+        yield from words.versus(result)
+        return
+    yield words.heading(heading(result), result.marked)
+    yield from words.numbers(result)
+
+
+# ---- what is drawn ---------------------------------------------------------------------------------------------------
+
+
+def _sheet(result: Profile | Comparison, pairs: list[Pair]) -> Sheet:
+    left, keys = _left(pairs), _keys(result)
+    rows = tuple(
+        row(pair.label, left - 24, pair, least=_ROW, size=11.5, heading=pair.heading, bold=pair.flagged)
+        for pair in pairs
+    )
+    caption = small_print(_caption(result, pairs), _WIDTH)
+    above = 67 + key_room(_names(keys), _GAP - 60, left)
+    return Sheet(_WIDTH, rows, caption, above, 11.5, between=30)
+
+
+def _left(pairs: list[Pair]) -> float:
+    """Return where the scale begins: further on when a label is long."""
+    longest = max((width_of(pair.label, 11.5, "bold") for pair in pairs), default=0.0)
+    return _SHORT if longest <= _SHORT - 24 else _WIDE
+
+
+def _pairs(result: Profile | Comparison) -> list[Pair]:
     if isinstance(result, Profile):
-        return _profile_rows(result)
-    rows: list[Row] = []
+        return _profile_pairs(result)
+    pairs: list[Pair] = []
     for perspective in dict.fromkeys(change.perspective for change in result.changes):
         groups = of_comparison(result, perspective)
         changes = [change for change in result.changes if change.perspective == perspective]
         for at, change in enumerate(changes):
-            heading = result.instrument.perspective_label(perspective) if at == 0 else ""
+            above = result.instrument.perspective_label(perspective) if at == 0 else ""
             points = tuple(series.points[at] for series in groups)
             name = result.instrument.dimension_label(change.dimension)
-            rows.append(Row(name, points, change.difference.value, heading=heading))
-    return rows
+            pairs.append(Pair(name, points, change.difference.value, heading=above))
+    return pairs
 
 
-def _profile_rows(profile: Profile) -> list[Row]:
-    groups, gaps = of_profile(profile), {gap.dimension: gap for gap in profile.gaps}
-    rows = []
+def _profile_pairs(profile: Profile) -> list[Pair]:
+    groups, gaps = _groups(profile), {gap.dimension: gap for gap in profile.gaps}
+    parts = {each.id: each.part for each in profile.instrument.dimensions}
+    pairs, last = [], ""
     for at, dimension in enumerate(dimensions(profile)):
-        gap = gaps.get(dimension)
+        gap, part = gaps.get(dimension), parts.get(dimension, "")
         points = tuple(series.points[at] for series in groups)
-        difference = gap.estimate.value if gap else None
-        rows.append(Row(profile.instrument.dimension_label(dimension), points, difference, bool(gap and gap.flagged)))
-    return rows
+        label, above = profile.instrument.dimension_label(dimension), part if part != last else ""
+        flagged = bool(gap and gap.flagged)
+        pairs.append(Pair(label, points, gap.estimate.value if gap else None, flagged, above))
+        last = part
+    return pairs
 
 
 def _keys(result: Profile | Comparison) -> list[Series]:
-    return of_profile(result) if isinstance(result, Profile) else of_comparison(result, result.changes[0].perspective)
+    if isinstance(result, Profile):
+        return _groups(result)
+    return of_comparison(result, result.changes[0].perspective)
+
+
+def _groups(profile: Profile) -> list[Series]:
+    """Return the series; where there are gaps only present and desired, and not what was asked beside them."""
+    groups = of_profile(profile)
+    return [each for each in groups if each.name in ("nu", "gewenst")] if profile.gaps else groups
+
+
+def _names(keys: list[Series]) -> list[tuple[Style, str]]:
+    return [(series.style, series.label) for series in keys]
 
 
 def _heads(result: Profile | Comparison, keys: list[Series]) -> tuple[str, str]:
@@ -105,89 +172,73 @@ def _heads(result: Profile | Comparison, keys: list[Series]) -> tuple[str, str]:
     return heading(result), subtitle(result, keys)
 
 
-def heading(profile: Profile) -> str:
-    """Return the title: from present to desired, or the one perspective that there is."""
-    if not profile.gaps:
-        return title("gaps.title_one", profile.instrument)
-    return title("gaps", profile.instrument, **ends(profile.instrument))
+def _band_width(result: Profile | Comparison) -> float | None:
+    return rule(result.instrument) if isinstance(result, Profile) and result.gaps else None
 
 
-def _key(canvas: Canvas, keys: list[Series]) -> None:
-    x = _LEFT
-    for series in keys:
-        canvas.sample(x, canvas.height - 66, series.style)
-        canvas.text(x + 33, canvas.height - 70, series.label, 10.5)
-        x += 60 + 7 * len(series.label)
-    if len(keys) > 1:
-        canvas.text(_GAP, canvas.height - 70, say("plots.gaps.header"), 10, ha="right", color=SOFT)
-
-
-def _across(value: float, edge: int) -> float:
-    return _LEFT + (_RIGHT - _LEFT) * value / edge
-
-
-def _scale(canvas: Canvas, edge: int, bottom: float, top: float) -> None:
-    for value in range(0, edge + 1, 10 if edge <= 60 else 20):
-        x = _across(value, edge)
-        canvas.line([x, x], [bottom, top], lw=0.7, zorder=1)
-        canvas.text(x, bottom - 13, number(value), 8.5, ha="center", color=SOFT)
-    canvas.text(_RIGHT + 12, bottom - 13, say("plots.gaps.axis"), 8.5, color=SOFT)
-
-
-def _row(canvas: Canvas, row: Row, y: float, edge: int, keys: list[Series], band: float | None) -> None:
-    canvas.text(12, y, row.label, 11.5, fit=_LEFT - 24, va="center", weight="bold" if row.flagged else "normal")
-    known = [(each, series.style) for each, series in zip(row.points, keys, strict=True) if each.value is not None]
-    if band is not None and known:
-        _band(canvas, known[0][0].value or 0, band, y, edge)
-    if len(known) == 2:
-        ends = [_across(each.value or 0, edge) for each, _ in known]
-        canvas.line(ends, [y, y], lw=3.2 if row.flagged else 1.6, color=INK if row.flagged else "#8A8A8A", zorder=3)
-    for position, (each, style) in enumerate(known):
-        _whisker(canvas, each, style, y + (11 if position == 0 else -11), edge)
-        canvas.marker(_across(each.value or 0, edge), y, style, 1.2, zorder=5 - position)
-    _numbers(canvas, [each for each, _ in known], y, edge)
-    if len(keys) > 1:
-        canvas.text(
-            _GAP, y, signed(row.difference), 11.5, ha="right", va="center", weight="bold" if row.flagged else "normal"
-        )
-    if row.flagged:
-        canvas.text(_GAP + 6, y, "▲", 11.5, va="center")
-
-
-def _band(canvas: Canvas, now: float, band: float, y: float, edge: int) -> None:
-    low, high = _across(max(now - band, 0), edge), _across(min(now + band, edge), edge)
-    canvas.ax.add_patch(Rectangle((low, y - 16), high - low, 32, fc=BAND, ec="none", zorder=0))
-
-
-def _whisker(canvas: Canvas, each: Point, style: Style, y: float, edge: int) -> None:
-    if each.low is None or each.high is None:
-        return
-    ends = [_across(max(each.low, 0), edge), _across(min(each.high, edge), edge)]
-    canvas.line(ends, [y, y], style, lw=1.3, ls="solid", zorder=4)
-    for x in ends:
-        canvas.line([x, x], [y - 2.5, y + 2.5], style, lw=1.3, ls="solid", zorder=4)
-
-
-def _numbers(canvas: Canvas, points: list[Point], y: float, edge: int) -> None:
-    """Write the lower number left of its marker and the higher one right: equal or near, they never overlap."""
-    ordered = sorted(each.value for each in points if each.value is not None)
-    options: dict[str, Any] = {"size": 10.5, "va": "center", "zorder": 7}
-    for value, side in zip(ordered, (-1, 1) if len(ordered) == 2 else (1,), strict=False):
-        canvas.text(_across(value, edge) + side * 12, y, number(value), ha="left" if side > 0 else "right", **options)
-
-
-def _caption(result: Profile | Comparison, band: float | None) -> list[str]:
+def _caption(result: Profile | Comparison, pairs: list[Pair]) -> list[str]:
+    band = _band_width(result)
     parts = [basis(result)] if isinstance(result, Comparison) else []
     if band is not None and isinstance(result, Profile):
         names = join(result.instrument.dimension_label(each).lower() for each in result.flagged())
         parts.append(
             say("plots.gaps.rule", above=number(band), source=rule_source(result.instrument), **ends(result.instrument))
         )
-        parts.append(
-            say("plots.gaps.rule_met" if names else "plots.gaps.rule_not", dimensions=names, above=number(band))
-        )
-    if any(point.low is not None for row in _rows(result) for point in row.points):
+        none = "rule_not" if isinstance(result.instrument, Ipsative) else "rule_not_scale"
+        parts.append(say("plots.gaps.rule_met" if names else f"plots.gaps.{none}", dimensions=names, above=number(band)))
+    if any(point.low is not None for pair in pairs for point in pair.points):
         parts.append(say("plots.figure.interval"))
     if isinstance(result, Profile):
-        parts += rounding(of_profile(result), [gap.estimate.value for gap in result.gaps])
+        if len(_groups(result)) > 2:
+            parts.append(say("plots.gaps.order", names=join(each.label for each in _groups(result))))
+        parts += rounding(_groups(result), [gap.estimate.value for gap in result.gaps])
     return parts
+
+
+# ---- drawing ---------------------------------------------------------------------------------------------------------
+
+
+def _key(canvas: Canvas, keys: list[Series], left: float) -> None:
+    key(canvas, _names(keys), canvas.height - 70, left)
+    if len(keys) == 2:
+        canvas.text(_GAP, canvas.height - 70, say("plots.gaps.header"), 10, ha="right", color=SOFT)
+
+
+def _row(field: _Field, pair: Pair, y: float, keys: list[Series], band: float | None) -> None:
+    canvas = field.canvas
+    known = [(each, series.style) for each, series in zip(pair.points, keys, strict=True) if each.value is not None]
+    if band is not None and known:
+        low, high = field.at((known[0][0].value or 0) - band), field.at((known[0][0].value or 0) + band)
+        canvas.ax.add_patch(Rectangle((low, y - 16), high - low, 32, fc=BAND, ec="none", zorder=0))
+    if len(known) == 2:
+        ends_ = [field.at(each.value or 0) for each, _ in known]
+        canvas.line(
+            ends_, [y, y], lw=3.2 if pair.flagged else 1.6, color=INK if pair.flagged else "#8A8A8A", zorder=3
+        )
+    for position, (each, style) in enumerate(known):
+        above = y + (11 if position == 0 else -11 if position == 1 else -15)
+        if each.low is not None and each.high is not None:
+            canvas.whisker(field.at(each.low), field.at(each.high), above, style)
+        canvas.marker(field.at(each.value or 0), y, style, 1.2, zorder=5 - position)
+    _numbers(field, [each for each, _ in known], y)
+    if len(keys) == 2:
+        weight = "bold" if pair.flagged else "normal"
+        canvas.text(_GAP, y, signed(pair.difference), 11.5, ha="right", va="center", weight=weight)
+    if pair.flagged:
+        canvas.text(_GAP + 6, y, "▲", 11.5, va="center")
+
+
+def _numbers(field: _Field, points: list[Point], y: float) -> None:
+    """Write the lower number left of its marker and the higher one right: equal or near, they never overlap.
+
+    Three or more stand together at the end of the row, in the order of the key.
+    """
+    values = [each.value for each in points if each.value is not None]
+    if len(values) > 2:
+        field.canvas.text(_RIGHT + 12, y, " · ".join(map(number, values)), 10.5, va="center")
+        return
+    options: dict[str, Any] = {"size": 10.5, "va": "center", "zorder": 7}
+    for value, side in zip(sorted(values), (-1, 1) if len(values) == 2 else (1,), strict=False):
+        field.canvas.text(
+            field.at(value) + side * 12, y, number(value), ha="left" if side > 0 else "right", **options
+        )

@@ -13,9 +13,10 @@ from typing import Any
 from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.patheffects import withStroke
 
+from workbook.results.conversation import LOCAL_MIME
 from workbook.texts import say
 
 BLUE, VERMILLION, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
@@ -54,12 +55,16 @@ class Plate(Axes):
     """The Axes of a figure made here: as the last value of a cell it shows the figure once, with its words."""
 
     words: str = ""
+    stays: bool = False  # shown here only: a hand-in leaves it out
 
     def __repr__(self) -> str:
         return self.words or super().__repr__()
 
     def _repr_html_(self) -> str:
         return picture(self.figure)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {LOCAL_MIME: {}} if self.stays else {}
 
 
 def picture(figure: Any) -> str:
@@ -88,10 +93,13 @@ def new_axes(width: float, height: float) -> Plate:
     return ax
 
 
-def label(ax: Axes, words: str) -> None:
-    """Give an Axes its words. One that the caller made shows no text of itself in a notebook, only its words."""
+def label(ax: Axes, words: str, *, stays: bool = False) -> None:
+    """Give an Axes its words. One that the caller made shows no text of itself in a notebook, only its words.
+
+    `stays` marks a figure with names, which never leaves the folder.
+    """
     given: Any = ax
-    given.words = words
+    given.words, given.stays = words, stays
     if not isinstance(ax, Plate):
         given._ipython_display_ = functools.partial(_show_given, ax)
 
@@ -125,7 +133,8 @@ class Canvas:
         Words too long for the width `fit` become smaller; a white `halo` keeps them free of the lines behind.
         """
         size = min(size, max(fit / (_LETTER * max(len(words), 1)), 6)) if fit else size
-        options = {"color": INK, "va": "baseline", "linespacing": 1.25, **options}
+        # A dollar sign that a user wrote is no formula.
+        options = {"color": INK, "va": "baseline", "linespacing": 1.25, "parse_math": False, **options}
         if halo:
             options["path_effects"] = [withStroke(linewidth=2.4 * self.scale, foreground="white")]
         self.ax.text(x, y, words, fontsize=size * self.scale, **options)
@@ -152,6 +161,23 @@ class Canvas:
         """Draw a short piece of a series with its marker, as a direct key before its number."""
         self.line([x, x + width], [y, y], style, lw=1.8)
         self.marker(x + width / 2, y, style, 0.8)
+
+    def block(self, x: float, middle: float, lines: tuple[str, ...], size: float, **options: Any) -> None:
+        """Write lines under each other, round the middle of their height."""
+        self.text(x, middle, "\n".join(lines), size, va="center", **options)
+
+    def bar(self, start: float, end: float, middle: float, thick: float, **options: Any) -> None:
+        """Draw a horizontal bar."""
+        options = {"fc": BLUE, "ec": "none", "lw": 0, "zorder": 2, **options}
+        options["lw"] *= self.scale
+        self.ax.add_patch(Rectangle((start, middle - thick / 2), end - start, thick, **options))
+
+    def whisker(self, start: float, end: float, y: float, style: Style, **options: Any) -> None:
+        """Draw an interval as a thin line with a foot at both ends."""
+        options = {"lw": 1.3, "ls": "solid", "zorder": 4, **options}
+        self.line([start, end], [y, y], style, **options)
+        for x in (start, end):
+            self.line([x, x], [y - 2.5, y + 2.5], style, **options)
 
     def heading(self, title: str, subtitle: str, mark: str | None) -> None:
         """Write title and subtitle at the top, and the mark of the example school at the right."""

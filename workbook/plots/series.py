@@ -8,6 +8,7 @@ from attrs import frozen
 
 from workbook.dutch import join, number
 from workbook.instrument import Instrument
+from workbook.instrument.model import Maturity, Scaled
 from workbook.plots.look import FIRST, SECOND, Style, style_of
 from workbook.results import Comparison, Estimate, Profile
 from workbook.texts import entry, say
@@ -104,6 +105,35 @@ def dimensions(result: Profile | Comparison) -> list[str]:
     """Return the dimensions of a result, in the instrument's order."""
     rows = result.scores if isinstance(result, Profile) else result.changes
     return list(dict.fromkeys(row.dimension for row in rows))
+
+
+@frozen
+class Axis:
+    """The scale of a figure: where it begins and ends, and how far its numbers stand apart."""
+
+    low: float
+    high: float
+    step: float
+
+    @property
+    def ticks(self) -> list[float]:
+        """Return the numbers that stand along the scale."""
+        count = int((self.high - self.low) / self.step + 1e-9)
+        return [self.low + self.step * at for at in range(count + 1)]
+
+    def share(self, value: float) -> float:
+        """Return where a value lies between the ends, from 0 to 1."""
+        return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+
+def axis(instrument: Instrument, groups: Iterable[Series]) -> Axis:
+    """Return the scale of an instrument: its phases, its steps, or for divided points as far as they go."""
+    if isinstance(instrument, Maturity):
+        return Axis(0, len(instrument.phases), 1)
+    if isinstance(instrument, Scaled):
+        return Axis(instrument.scale.minimum, instrument.scale.maximum, 1)
+    edge = limit(groups)
+    return Axis(0, edge, 10 if edge <= 60 else 20)
 
 
 def limit(groups: Iterable[Series]) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from workbook.dutch import join, number, signed
-from workbook.plots import gaps
 from workbook.plots.series import (
     dimensions,
     ends,
-    has_kite,
     of_comparison,
     of_item,
     of_profile,
@@ -22,41 +20,46 @@ from workbook.results import Comparison, Gap, Profile
 from workbook.texts import say
 
 
-def of(result: Profile | Comparison, kind: str) -> str:
-    """Return what the figure of that kind shows, in two to four Dutch sentences."""
-    if isinstance(result, Comparison):
-        return _joined(_versus(result))
-    return _joined(_items(result) if kind == "items" else _profile(result, kind))
-
-
-def _joined(sentences: Iterable[str]) -> str:
+def joined(sentences: Iterable[str]) -> str:
+    """Return sentences as one paragraph; empty ones fall out."""
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def heading(name: str, marked: str | None) -> str:
+    """Return the title of a figure as a sentence, with the mark of the example school."""
+    return say("plots.words.any", title=name + _marked(marked))
 
 
 def _marked(marked: str | None) -> str:
     return f" – {marked}" if marked else ""
 
 
-def _profile(profile: Profile, kind: str) -> Iterable[str]:
-    name = gaps.heading(profile) if kind == "gaps" else title(kind, profile.instrument)
-    heading = name + _marked(profile.marked)
-    yield say(f"plots.words.{'kite' if kind == 'kite' else 'any'}", title=heading)
-    yield say("plots.words.scores", scores=_scores(profile))
-    yield _differences(profile)
-    yield _group(profile)
+def kite(profile: Profile) -> Iterator[str]:
+    """Say what the kite shows."""
+    yield say("plots.words.kite", title=title("kite", profile.instrument) + _marked(profile.marked))
+    yield from numbers(profile)
 
 
-def _scores(profile: Profile) -> str:
-    names = [profile.instrument.dimension_label(each).lower() for each in dimensions(profile)]
+def numbers(profile: Profile) -> Iterator[str]:
+    """Give the scores, the differences that stand out and what the group is, in words."""
+    yield say("plots.words.scores", scores=scores(profile))
+    yield differences(profile)
+    yield group(profile)
+
+
+def scores(profile: Profile) -> str:
+    """Return every score with its name, perspective by perspective."""
+    names = [within(profile.instrument.dimension_label(each)) for each in dimensions(profile)]
     parts = []
     for series in of_profile(profile):
         values = zip(names, series.points, strict=True)
-        scores = join(say("plots.words.score", dimension=name, value=number(point.value)) for name, point in values)
-        parts.append(say("plots.words.perspective", perspective=series.label, scores=scores))
+        told = join(say("plots.words.score", dimension=name, value=number(point.value)) for name, point in values)
+        parts.append(say("plots.words.perspective", perspective=series.label, scores=told))
     return "; ".join(parts)
 
 
-def _differences(profile: Profile) -> str:
+def differences(profile: Profile) -> str:
+    """Say which differences between present and desired stand out, or that none does; nothing without a rule."""
     above = rule(profile.instrument)
     if above is None or not any(gap.estimate.value is not None for gap in profile.gaps):
         return ""
@@ -70,11 +73,12 @@ def _differences(profile: Profile) -> str:
 
 
 def _gap(profile: Profile, gap: Gap) -> str:
-    name = profile.instrument.dimension_label(gap.dimension).lower()
+    name = within(profile.instrument.dimension_label(gap.dimension))
     return say("plots.words.gap", dimension=name, gap=signed(gap.estimate.value))
 
 
-def _group(profile: Profile) -> str:
+def group(profile: Profile) -> str:
+    """Say that the numbers are means of several people, and how far those lie apart; nothing for one person."""
     spreads = [score.sd for score in profile.scores if score.sd is not None]
     if profile.n < 2:
         return ""
@@ -84,9 +88,20 @@ def _group(profile: Profile) -> str:
     return say("plots.words.group", n=n, low=number(min(spreads)), high=number(max(spreads)))
 
 
-def _items(profile: Profile) -> Iterable[str]:
-    heading = title("items", profile.instrument) + _marked(profile.marked)
-    yield say("plots.words.items", title=heading, count=len(profile.instrument.items))
+def items(profile: Profile) -> Iterator[str]:
+    """Say in how many items the strongest type leads, and where another does."""
+    name = title("items", profile.instrument) + _marked(profile.marked)
+    yield say("plots.words.items", title=name, count=len(profile.instrument.items))
+    yield from _leads(profile)
+    yield group(profile)
+
+
+def lead(profile: Profile) -> str:
+    """Say in which items another type leads than over the whole; where none does, in how many the strongest leads."""
+    return list(_leads(profile))[-1]
+
+
+def _leads(profile: Profile) -> Iterator[str]:
     first = of_profile(profile)[0]
     dominant = profile.dominant(first.name)
     other = {
@@ -95,19 +110,23 @@ def _items(profile: Profile) -> Iterable[str]:
         if (found := _strongest(profile, item.id)) and not set(found) & set(dominant)
     }
     total = len(profile.instrument.items)
-    names = join(profile.instrument.dimension_label(each).lower() for each in dominant)
+    names = _names(profile, dominant)
     yield say("plots.words.items_same", perspective=first.label, dominant=names, count=total - len(other), total=total)
     if other:
         told = [
-            say("plots.words.item_else", item=item.lower(), dimensions=_names(profile, found))
+            say("plots.words.item_else", item=within(item), dimensions=_names(profile, found))
             for item, found in other.items()
         ]
         yield say("plots.words.items_else", items=join(told))
-    yield _group(profile)
+
+
+def people(profile: Profile) -> str:
+    """Say on how many people the figure rests; nothing for one person."""
+    return say("plots.words.people", n=sizes(of_profile(profile))) if profile.n > 1 else ""
 
 
 def _names(profile: Profile, found: Iterable[str]) -> str:
-    return join(profile.instrument.dimension_label(each).lower() for each in found)
+    return join(within(profile.instrument.dimension_label(each)) for each in found)
 
 
 def _strongest(profile: Profile, item: str) -> tuple[str, ...]:
@@ -116,14 +135,14 @@ def _strongest(profile: Profile, item: str) -> tuple[str, ...]:
     return tuple(name for name, value in known.items() if value == max(known.values()))
 
 
-def _versus(comparison: Comparison) -> Iterable[str]:
+def versus(comparison: Comparison) -> Iterator[str]:
+    """Say what both sides of a comparison are, and which difference is the largest."""
     first, second = map(within, comparison.names)
-    heading = title("versus", comparison.instrument, first=first, second=second) + _marked(comparison.marked)
-    yield say("plots.words.any", title=heading)
+    yield heading(title("versus", comparison.instrument, first=first, second=second), comparison.marked)
     parts = []
     for perspective in dict.fromkeys(change.perspective for change in comparison.changes):
         sides = of_comparison(comparison, perspective)
-        names = [comparison.instrument.dimension_label(each).lower() for each in dimensions(comparison)]
+        names = [within(comparison.instrument.dimension_label(each)) for each in dimensions(comparison)]
         values = zip(names, sides[0].points, sides[1].points, strict=True)
         told = join(
             say("plots.words.change", dimension=name, before=number(one.value), after=number(two.value))
@@ -138,13 +157,6 @@ def _versus(comparison: Comparison) -> Iterable[str]:
         yield say(
             "plots.words.largest_paired" if comparison.paired else "plots.words.largest",
             gap=signed(largest.difference.value),
-            dimension=comparison.instrument.dimension_label(largest.dimension).lower(),
+            dimension=within(comparison.instrument.dimension_label(largest.dimension)),
             perspective=within(comparison.instrument.perspective_label(largest.perspective)),
         )
-
-
-def kinds(result: Profile | Comparison) -> tuple[str, ...]:
-    """Return the figures that suit a result, the default first."""
-    if not has_kite(result.instrument):
-        return ("gaps",)
-    return ("kite", "items", "gaps") if isinstance(result, Profile) else ("kite", "gaps")
