@@ -174,8 +174,10 @@ class TestNonResponse:
     def test_a_low_response_is_warned_about(self) -> None:
         told = [note for note in network(GOLDEN, roster=range(1, 8)).notes if "Aangeraden" in note]
         assert told == [
-            f"'{ASKED}': 71,4 % antwoordde. Aangeraden is ten minste 80 %: wie ontbreekt, kan het beeld van een netwerk "
-            "sterk veranderen."
+            (
+                f"'{ASKED}': 71,4 % antwoordde. Aangeraden is ten minste 80 %: wie ontbreekt, kan het beeld van een "
+                "netwerk sterk veranderen."
+            )
         ]
         assert not [note for note in network(GOLDEN, roster=range(1, 7)).notes if "Aangeraden" in note]
 

@@ -73,6 +73,7 @@ class Coding(Result):
         return super().to_json() | {"scores": scores}
 
     def shown(self) -> tuple[list[str], list[list[str]]]:
+        """Return the heads and rows of the table that a reader sees."""
         names, groups = entry("results.code_columns"), self.groups
         rows = [[each.label, *(str(each.groups.get(group, 0)) for group in groups), str(each.count)]
                 for each in self.counts]  # fmt: skip

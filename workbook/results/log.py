@@ -67,6 +67,7 @@ class Log(Result):
         return pd.DataFrame(rows, columns=columns)
 
     def shown(self) -> tuple[list[str], list[list[str]]]:
+        """Return the heads and rows of the table that a reader sees."""
         names = entry("results.log_columns")
         rows = [
             [each.title, each.owner, each.status, day(each.due) if each.due else "",

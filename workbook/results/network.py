@@ -116,6 +116,7 @@ class Network(Result):
         return super().to_json() | {"scores": scores}
 
     def shown(self) -> tuple[list[str], list[list[str]]]:
+        """Return the heads and rows of the table that a reader sees."""
         names, called = entry("results.network_columns"), entry("network.measures")
         rows = [
             [called.get(each.name, each.name), self.instrument.dimension_label(each.question),

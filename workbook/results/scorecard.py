@@ -89,6 +89,7 @@ class Scorecard(Result):
         return super().to_json() | {"scores": scores, "indicators": indicators}
 
     def shown(self) -> tuple[list[str], list[list[str]]]:
+        """Return the heads and rows of the table that a reader sees."""
         names, called = entry("results.indicator_columns"), entry("scorecard.figures")
         rows = [
             [
