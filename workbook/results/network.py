@@ -117,7 +117,7 @@ class Network(Result):
 
     def shown(self) -> tuple[list[str], list[list[str]]]:
         """Return the heads and rows of the table that a reader sees."""
-        names, called = entry("results.network_columns"), entry("network.measures")
+        names, called = entry("results.network_columns"), entry("results.network_measures")
         rows = [
             [called.get(each.name, each.name), self.instrument.dimension_label(each.question),
              number(each.estimate.value, 2)]
