@@ -360,3 +360,12 @@ def test_no_measure_is_called_better_and_no_cause_is_named() -> None:
     assert "het is geen norm" in told
     assert "Moolenaar" in NET.notice
     assert "geen maatlat" in NET.notice
+
+
+def test_a_reader_sees_a_row_a_measure_and_a_column_a_question() -> None:
+    other = NET.items[1].id
+    both = pd.concat([ties(GOLDEN).table, ties([(n, 1) for n in range(2, 7)], question=other).table])
+    heads, rows = wb.score(evolve(ties(GOLDEN), table=both), roster=range(1, 7)).shown()
+    assert heads == ["Maat", ASKED, NET.items[1].text]
+    assert ["losse delen", "2", "1"] in rows
+    assert all(len(row) == 3 for row in rows)

@@ -496,3 +496,9 @@ def test_the_table_has_a_row_a_figure_and_says_why_one_is_missing() -> None:
     missing = table[table["value"].isna()]
     assert missing["figure"].tolist() == ["attainment", "unclipped"]
     assert missing["note"].str.contains("geen weg").all()
+
+
+def test_a_reader_sees_the_uncut_share_only_where_it_differs() -> None:
+    _, rows = card(goal(0, 10, 5), goal(0, 10, 12, eenheid="%")).shown()
+    assert rows[0][2] == "nulmeting: 0; doel: 10; actueel: 5; bereikt: 50 %"
+    assert rows[1][2] == "nulmeting: 0 %; doel: 10 %; actueel: 12 %; bereikt: 100 %; bereikt, niet begrensd: 120 %"

@@ -117,13 +117,15 @@ class Network(Result):
 
     def shown(self) -> tuple[list[str], list[list[str]]]:
         """Return the heads and rows of the table that a reader sees."""
-        names, called = entry("results.network_columns"), entry("results.network_measures")
+        called = entry("results.network_measures")
+        found = {(each.name, each.question): number(each.estimate.value, 2) for each in self.measures}
+        questions = list(dict.fromkeys(each.question for each in self.measures))
         rows = [
-            [called.get(each.name, each.name), self.instrument.dimension_label(each.question),
-             number(each.estimate.value, 2)]
-            for each in self.measures
-        ]  # fmt: skip
-        return [names["measure"], names["question"], names["value"]], rows
+            [called.get(name, name), *(found.get((name, question), number(None)) for question in questions)]
+            for name in dict.fromkeys(each.name for each in self.measures)
+        ]
+        heads = [self.instrument.dimension_label(question) for question in questions]
+        return [entry("results.network_columns.measure"), *heads], rows
 
 
 def _without(measure: Measure, why: str) -> Measure:

@@ -95,12 +95,19 @@ class Scorecard(Result):
             [
                 each.title,
                 self.instrument.dimension_label(each.table),
-                "; ".join(f"{called.get(figure.name, figure.name)}: {_told(figure)}" for figure in each.figures),
+                "; ".join(
+                    f"{called.get(figure.name, figure.name)}: {_told(figure)}" for figure in _worth_showing(each)
+                ),
                 each.note,
             ]
             for each in self.indicators
         ]
         return [names["title"], names["table"], names["figures"], names["note"]], rows
+
+
+def _worth_showing(each: Indicator) -> list[Figure]:
+    """Return the figures of a row, without an uncut share that is the same as the one that is cut off."""
+    return [figure for figure in each.figures if figure.name != "unclipped" or each.unclipped != each.attainment]
 
 
 def _told(figure: Figure) -> str:

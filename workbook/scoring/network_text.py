@@ -15,9 +15,9 @@ def network_text(network: Network) -> str:
 
 
 def _question(network: Network, question: str) -> str:
-    def value(name: str, decimals: int = 2) -> str:
+    def value(name: str, times: int = 1) -> str:
         found: Estimate | None = network.measure(name, question)
-        return number(found.value if found else None, decimals)
+        return number(found.value * times if found and found.value is not None else None, 2 if times == 1 else 1)
 
     figures = network.quality[question]
     parts = [
@@ -29,7 +29,7 @@ def _question(network: Network, question: str) -> str:
     if mutual and mutual.value is not None:
         kind = network.instrument.reciprocity  # type: ignore[attr-defined]
         parts.append(say(f"network.told_mutual.{kind}", share=number(100 * mutual.value)))
-    parts.append(say("network.told_centre", centralisation=value("centralisation"), between=value("betweenness")))
+    parts.append(say("network.told_centre", centralisation=value("centralisation"), between=value("betweenness", 100)))
     parts.append(_pieces(network, question))
     return " ".join(parts)
 
