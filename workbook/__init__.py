@@ -7,6 +7,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.answers(id, source)                responses/     answers and entries: read, check, save, merge
     wb.score(responses)                   scoring/       engines on one dense array; the registry is kinds.py
     wb.compare(before, after)             compare.py     two moments, leader and team
+    wb.open_conversation(responses)       scoring/       positions by name of who agreed; never stored
     wb.plot(result)                       plots/         result -> matplotlib Axes with a Dutch text alternative
     wb.dataset(name)                      content.py     the example data (datasets/)
     wb.check(id)                          checks/        feedback on questions; graded cells
@@ -27,8 +28,8 @@ __version__ = "0.1.0"
 
 _DOORS = {
     "WorkbookError": "errors", "answers": "responses", "catalogue": "instrument", "check": "checks", "compare": "compare",
-    "dataset": "content", "form": "checks", "hand_in": "handin", "instrument": "instrument", "plot": "plots",
-    "question": "checks", "score": "scoring",
+    "dataset": "content", "form": "checks", "hand_in": "handin", "instrument": "instrument",
+    "open_conversation": "scoring.conversation", "plot": "plots", "question": "checks", "score": "scoring",
 }  # fmt: skip
 
 __all__ = ["__version__", *sorted(_DOORS)]  # noqa: PLE0604 - every key is a string

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from workbook.texts import say
 
@@ -19,10 +20,16 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3}){2,}", re.ASCII)
 
 
 def number(value: float | None, decimals: int = 1) -> str:
-    """Write `1234.5` as `1.234,5`; whole numbers without decimals, `None` and NaN as a dash."""
+    """Write `1234.5` as `1.234,5`; whole numbers without decimals, `None` and NaN as a dash.
+
+    A half is rounded up (away from zero), as at school: 4.25 is 4,3.
+    """
     if value is None or not math.isfinite(value):
         return MISSING
-    rounded = round(float(value), decimals)
+    # What a sum of floats is short of its half (4.2499999999999) is not what a reader would call less.
+    exact = Decimal(repr(round(float(value), 9)))
+    with localcontext(prec=400):
+        rounded = float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
     shown = 0 if rounded == int(rounded) else decimals
     text = f"{rounded + 0.0:,.{shown}f}"
     return text.translate(str.maketrans(",.", ".,")).replace("-", "−")

@@ -103,7 +103,12 @@ class Comparison:
             ]
             for each in self.changes
         ]
-        heads = [names["perspective"], names["dimension" if self.instrument.options else "part"], *self.names, names["difference"]]
+        heads = [
+            names["perspective"],
+            names["dimension" if self.instrument.options else "part"],
+            *self.names,
+            names["difference"],
+        ]
         return figure(self.marked, html_table(f"{self.names[0]} – {self.names[1]}", heads, rows), self.text, self.notes)
 
     def __repr__(self) -> str:

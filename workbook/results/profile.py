@@ -149,23 +149,23 @@ class Profile(Result):
 
     @property
     def table(self) -> pd.DataFrame:
-        """Return a tidy table: `perspective, dimension, score, sd, low, high, n`, in points; hidden = missing."""
+        """Return a tidy table: `perspective, dimension, score, sd, low, high, n`, in points; hidden = missing.
+
+        Where scores are medians, `q1` and `q3` are their quartiles.
+        """
         import pandas as pd
 
         columns = ["perspective", "dimension", "score", "sd", "low", "high", "n"]
         rows = [
-            (
-                each.perspective,
-                each.dimension,
-                each.estimate.value,
-                each.sd,
-                each.estimate.low,
-                each.estimate.high,
-                each.estimate.n,
-            )
+            (each.perspective, each.dimension, each.estimate.value, each.sd, each.estimate.low, each.estimate.high,
+             each.estimate.n)
             for each in self.scores
-        ]
-        return pd.DataFrame(rows, columns=columns)
+        ]  # fmt: skip
+        found = pd.DataFrame(rows, columns=columns)
+        if any(each.quartiles for each in self.scores):
+            ends = [each.quartiles or (None, None) for each in self.scores]
+            found = found.assign(q1=[low for low, _ in ends], q3=[high for _, high in ends])
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """Return the score output of `contracts/score.schema.json`."""
@@ -179,9 +179,13 @@ class Profile(Result):
         }  # fmt: skip
 
     def shown(self) -> tuple[list[str], list[list[str]]]:
+        """Return the heads and rows of the table that a reader sees."""
         names = entry("results.columns")
         perspectives = list(dict.fromkeys(each.perspective for each in self.scores))
-        heads = [names["dimension" if self.instrument.options else "part"], *(self.instrument.perspective_label(each) for each in perspectives)]
+        heads = [
+            names["dimension" if self.instrument.options else "part"],
+            *(self.instrument.perspective_label(each) for each in perspectives),
+        ]
         gaps = {gap.dimension: gap for gap in self.gaps}
         rows = []
         for dimension in dict.fromkeys(each.dimension for each in self.scores):
@@ -219,6 +223,9 @@ def _cell(each: Score | None) -> str:
     if each is None:
         return number(None)
     text = number(each.estimate.value)
-    if each.estimate.value is not None and each.sd is not None:
+    if each.estimate.value is not None and each.quartiles:
+        low, high = map(number, each.quartiles)
+        text += " " + say("results.quartiles", low=low, high=high, n=each.estimate.n)
+    elif each.estimate.value is not None and each.sd is not None:
         text += " " + say("results.spread", sd=number(each.sd), n=each.estimate.n)
     return text
