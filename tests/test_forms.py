@@ -401,3 +401,165 @@ def test_a_sleeping_form_speaks_dutch() -> None:
     style = forms.lab_style()
     assert json.dumps(say("form.asleep"), ensure_ascii=False) in style
     assert style.count("{") == style.count("}")
+
+
+# ---- one lesson after another
+
+LADDER = """\
+id: ladder
+version: "1.0"
+kind: rubric
+title: Ladder
+leaves: own
+subject: {label: Les, help: Een nummer.}
+perspectives: [{id: gezien, label: Gezien}]
+scale: {minimum: 1, maximum: 2, labels: {1: nog niet, 2: wel}}
+dimensions: [{id: rust, label: Rust}]
+items:
+  - {id: stil, text: Het is stil., dimension: rust, levels: {1: Er klinken stemmen., 2: U hoort een pen.}, evidence: true}
+  - {id: vraag, text: Wat vraagt u de leraar?, dimension: rust}
+"""
+
+
+@pytest.fixture
+def ladder(home: Path) -> str:
+    (home / "instrumenten" / "ladder.yaml").write_text(LADDER, encoding="utf-8")
+    return "ladder"
+
+
+def seen(value: int, at: int = 1) -> dict[str, Any]:
+    return row(value, at, perspective="gezien", item="stil", option=None)
+
+
+def test_every_lesson_has_its_own_answers_and_the_last_one_opens_again(ladder: str, home: Path) -> None:
+    form = forms.form(ladder)
+    assert form.payload["subject"] == {"label": "Les", "help": "Een nummer.", "current": None, "known": []}
+    sent(form, subject="  Les   1 ")
+    assert form.payload["subject"]["current"] == "Les 1"
+    sent(form, seen(2), of="Les 1")
+    sent(form, seen(1, 2), of="Les 1", subject="Les 2")
+    assert (form.answers["values"], form.payload["subject"]["known"]) == ({}, ["Les 1"])
+    sent(form, seen(2, 3), of="Les 2")
+    again = forms.form(ladder)
+    assert again.payload["subject"]["current"] == "Les 2"
+    assert again.payload["subject"]["known"] == ["Les 1", "Les 2"]
+    assert again.answers["values"] == {"gezien|stil|": 2}
+    assert forms.form(ladder, subject="les 1").answers["values"] == {"gezien|stil|": 1}
+    assert sorted(path.name for path in (home / "antwoorden").iterdir()) == ["ladder--les-1.json", "ladder--les-2.json"]
+
+
+def test_what_was_typed_for_one_lesson_never_lands_in_another(ladder: str, home: Path) -> None:
+    form = forms.form(ladder, subject="Les 1")
+    sent(form, subject="Les 2")
+    sent(form, seen(2), of="Les 1")
+    assert form.payload["subject"]["current"] == "Les 2"
+    assert form.answers["values"] == {}
+    assert form.status["state"] == "saved"
+    assert forms.form(ladder, subject="Les 1").answers["values"] == {"gezien|stil|": 2}
+
+
+def test_what_could_not_be_saved_waits_for_its_own_lesson(
+    ladder: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = forms.form(ladder, subject="Les 1")
+    with monkeypatch.context() as patch:
+        patch.setattr(widget, "save_rows", held_open)
+        sent(form, seen(2), of="Les 1", subject="Les 2")
+        assert form.payload["subject"]["current"] == "Les 2"
+    sent(form, seen(1), of="Les 2")
+    assert not (home / "antwoorden" / "ladder--les-1.json").exists()
+    sent(form, subject="Les 1")
+    assert form.answers["values"] == {"gezien|stil|": 2}
+    assert on_disk(home, "ladder--les-1").value("gezien", "stil") == 2
+
+
+def test_two_names_that_would_share_a_file_are_told_apart(ladder: str, home: Path) -> None:
+    form = forms.form(ladder, subject="Les 1")
+    sent(form, seen(2), of="Les 1")
+    sent(form, subject="les-1")
+    assert form.status["state"] == "failed"
+    assert form.payload["subject"]["current"] == "Les 1"
+    with pytest.raises(WorkbookError):
+        forms.form(ladder, subject="les-1")
+
+
+def test_the_copy_says_which_lesson_it_is_about(ladder: str, shown: list[Any]) -> None:
+    form = forms.form(ladder, subject="Les 1")
+    said = {
+        "entry": "gezien.stil",
+        "item": "stil",
+        "perspective": "gezien",
+        "text": "Men fluisterde.",
+        "saved_at": "2026",
+    }
+    sent(form, seen(2), entries=(said,), of="Les 1")
+    html = shown[-1][1]["text/html"]
+    assert "Ladder: Les 1" in html
+    assert "2 (wel) U hoort een pen." in html
+    assert "Men fluisterde." in html
+    assert shown[-1][1][widget.COPY_TYPE]["subject"] == "Les 1"
+
+
+def test_a_questionnaire_about_the_school_takes_no_subject(home: Path) -> None:
+    with pytest.raises(WorkbookError, match="'subject'"):
+        forms.form("ocai", subject="Les 1")
+    form = forms.form("ocai")
+    assert form.payload["subject"] is None
+    sent(form, subject="Les 1")
+    assert form.payload["subject"] is None
+
+
+# ---- the edition for the team
+
+
+def test_the_team_is_asked_the_shorter_edition(home: Path) -> None:
+    about = next(each for each in catalogue() if any(getattr(item, "team", False) for item in each.all_items))
+    asked = {block["item"] for block in blocks_of(forms.form(about.id, edition="team"))}
+    everything = {block["item"] for block in blocks_of(forms.form(about.id))}
+    assert asked < everything == {item.id for item in about.all_items}
+    assert asked == {item.id for item in about.all_items if getattr(item, "team", True)}
+
+
+@pytest.mark.parametrize("edition", ["team", "kort"])
+def test_an_edition_that_does_not_exist_is_told(home: Path, edition: str) -> None:
+    with pytest.raises(WorkbookError, match="edition"):
+        forms.form("ocai", edition=edition)
+
+
+# ---- names of a network
+
+
+@pytest.fixture
+def network() -> str:
+    return next(each.id for each in catalogue() if each.kind == "network")
+
+
+def test_names_get_numbers_and_answers_hold_numbers_only(network: str, home: Path, shown: list[Any]) -> None:
+    form = forms.form(network)
+    assert form.answers["roster"] == []
+    assert [option["id"] for option in blocks_of(form)[0]["options"]] == ["0"]
+    sent(form, roster=[{"name": "Ans de Wit"}, {"name": "Bram"}])
+    assert form.status["state"] == "saved"
+    assert form.answers["roster"] == [{"id": "1", "name": "Ans de Wit"}, {"id": "2", "name": "Bram"}]
+    item = blocks_of(form)[0]["item"]
+    sent(form, row(1, perspective=None, item=item, option="2"))
+    assert "Bram" not in (home / "antwoorden" / f"{network}.json").read_text(encoding="utf-8")
+    again = forms.form(network)
+    assert [option["text"] for option in blocks_of(again)[0]["options"]] == ["Ans de Wit", "Bram", say("form.nobody")]
+    again._ipython_display_()
+    assert not [data for _, data in shown if widget.COPY_TYPE in data], "names and ties stay out of the notebook"
+
+
+def test_names_that_cannot_be_saved_are_told(network: str, home: Path) -> None:
+    (home / "sleutels").write_text("in de weg", encoding="utf-8")
+    form = forms.form(network)
+    sent(form, roster=[{"name": "Ans"}])
+    assert form.status["state"] == "failed"
+    assert form.answers["roster"] == []
+
+
+def test_only_a_network_has_a_roster(home: Path) -> None:
+    form = forms.form("ocai")
+    sent(form, roster=[{"name": "Ans"}])
+    assert form.answers["roster"] is None
+    assert not (home / "sleutels").exists()

@@ -275,7 +275,9 @@ def test_the_words_of_both_ends_are_always_in_sight(harness: Harness, ten_steps:
 def test_few_steps_become_a_column_on_a_narrow_screen(harness: Harness) -> None:
     about = next(each for each in ALL if each.kind == "maturity")
     page = harness(payload_of(about))
-    tops = "[...document.querySelector('.plg-scale').children].map(each => Math.round(each.getBoundingClientRect().top))"
+    tops = (
+        "[...document.querySelector('.plg-scale').children].map(each => Math.round(each.getBoundingClientRect().top))"
+    )
     assert len(set(page.evaluate(tops))) == 1
     page.set_viewport_size({"width": 480, "height": 800})
     assert len(set(page.evaluate(tops))) == len(about.scale.steps)
@@ -364,7 +366,13 @@ def test_a_number_is_a_number_and_what_is_none_is_told_and_kept(harness: Harness
 
 
 def test_a_date_that_is_none_stays_readable_and_can_be_written_the_dutch_way(harness: Harness) -> None:
-    entry = {"entry": "log.1", "item": "log", "wat": "Bezoek", "wanneer": "eind maart", "saved_at": "2026-01-01T00:00:00.000Z"}
+    entry = {
+        "entry": "log.1",
+        "item": "log",
+        "wat": "Bezoek",
+        "wanneer": "eind maart",
+        "saved_at": "2026-01-01T00:00:00.000Z",
+    }
     page = harness(table_payload(entries=[entry]))
     field = log(page).locator("[data-column=wanneer] input")
     expect(field).to_have_value("eind maart")

@@ -153,10 +153,10 @@ def _put_headings(instrument: Instrument, items: Sequence[Any], blocks: Sequence
 
     Only where each dimension's items stand together and are more than one: a shuffled list means to hide them.
     """
-    order = [getattr(item, "dimension", None) for item in items]
+    order = [str(getattr(item, "dimension", "")) for item in items]
     firsts = [index for index, each in enumerate(order) if index == 0 or each != order[index - 1]]
     together = len(firsts) == len(set(order))
-    if not together or None in order or len(firsts) in (1, len(items)):
+    if not together or "" in order or len(firsts) in (1, len(items)):
         return
     about = {each.id: each for each in instrument.dimensions}
     for index in firsts:

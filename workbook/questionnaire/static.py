@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from itertools import groupby
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from workbook.dutch import clock, day, number
 from workbook.instrument import Instrument
-from workbook.questionnaire.payload import Json, payload
+from workbook.questionnaire.blocks import Json
+from workbook.questionnaire.payload import payload
 from workbook.responses import AnswerFile
 from workbook.texts import say
 

@@ -44,12 +44,17 @@ class Roster:
         """
         found = self
         for change in changes:
-            found = found._changed(_clean(change.get("name")), change.get("id"), bool(change.get("deleted")))
+            found = (
+                found._without(change)
+                if change.get("deleted")
+                else found._with(_clean(change.get("name")), change.get("id"))
+            )
         return found
 
-    def _changed(self, name: str, number: Any, deleted: bool) -> Roster:
-        if deleted:
-            return evolve(self, people=tuple(each for each in self.people if each.id != number))
+    def _without(self, change: Mapping[str, Any]) -> Roster:
+        return evolve(self, people=tuple(each for each in self.people if each.id != change.get("id")))
+
+    def _with(self, name: str, number: Any) -> Roster:
         if not name or any(each.name.casefold() == name.casefold() and each.id != number for each in self.people):
             return self
         if number is not None:
