@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 import pytest
 from attrs import asdict
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats as oracle
@@ -224,6 +224,7 @@ def test_holm_s_worked_example() -> None:
     assert_allclose(holm([0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02])
 
 
+@settings(max_examples=10)  # statsmodels takes its time
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_holm_agrees_with_statsmodels(values: list[float]) -> None:
     assert_allclose(holm(values), multipletests(values, method="holm")[1], atol=1e-12)

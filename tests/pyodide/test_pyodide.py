@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -148,21 +149,24 @@ def _cases() -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="module")
-def told(cache: Path, archives: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Return what the scenario tells, run once."""
-    folder = tmp_path_factory.mktemp("run")
+def _walk(scenario: str, given: dict[str, Any], cache: Path, archives: list[Path], folder: Path) -> dict[str, Any]:
+    """Run a scenario under Pyodide and return what it tells."""
     settings = {
         "pyodide": str(cache / "node_modules" / "pyodide"),
         "archives": [str(path) for path in archives],
-        "scenario": str(HERE / "scenario.py"),
-        "input": {"cases": _cases()},
+        "scenario": str(HERE / scenario),
+        "input": given,
         "env": {"MPLBACKEND": "Agg"},
     }
     (folder / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
     done = _run("node", HERE / "run.mjs", folder / "settings.json", cwd=folder)
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    result["said"] = done.stderr
+    return {**json.loads(done.stdout.splitlines()[-1]), "said": done.stderr}
+
+
+@pytest.fixture(scope="module")
+def told(cache: Path, archives: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return what the scenario tells, run once."""
+    result = _walk("scenario.py", {"cases": _cases()}, cache, archives, tmp_path_factory.mktemp("run"))
     print(f"Python {result['python']} under Pyodide: {result['seconds']} s")
     return result
 
@@ -214,3 +218,17 @@ def test_nothing_is_said_beside_the_results(told: dict[str, Any]) -> None:
 def test_nothing_was_needed_that_the_browser_has_not(told: dict[str, Any]) -> None:
     assert {"pandas", "matplotlib", "workbook"} <= set(told["modules"])
     assert not ABSENT & set(told["modules"])
+
+
+def test_every_statistic_gives_the_figures_of_a_laptop(cache: Path, archives: list[Path], tmp_path: Path) -> None:
+    """Under Pyodide without scipy: with our own distributions, the oldest numpy and another libm."""
+    here = runpy.run_path(str(HERE / "stats_cases.py"))["figures"]()
+    there = _walk("stats_cases.py", {}, cache, archives, tmp_path)
+    assert there.pop("said") == ""
+    assert set(there) == set(here)
+    words = {name for name, figure in here.items() if isinstance(figure, str)}
+    assert {name: there[name] for name in words} == {name: here[name] for name in words}
+    numbers = {name: figure for name, figure in here.items() if name not in words}
+    assert len(numbers) > 200
+    # scipy's inverse of the noncentral t is good to five digits, ours to ten.
+    assert {name: there[name] for name in numbers} == pytest.approx(numbers, rel=1e-5, abs=1e-9)

@@ -131,7 +131,7 @@ def fleiss_kappa(table: Values) -> Estimate:
     spread = math.sqrt((n - 1) / n * float(((without - without.mean()) ** 2).sum()))
     if spread < 1e-9:
         return Estimate.of(kappa, n=n, note=say("stats.no_kappa_interval"))
-    half = float(t_quantile(n - 1)) * spread
+    half = t_quantile(n - 1) * spread
     return Estimate.of(kappa, max(kappa - half, -1), min(kappa + half, 1), n=n)
 
 

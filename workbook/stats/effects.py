@@ -30,7 +30,8 @@ class PairedEffect:
     ----------
     mean_difference, low, high : the mean of after − before and its 95 % t-interval
     t, df, p : the paired t-test, two-sided
-    d_z : mean difference / standard deviation of the differences; `d_z_low`, `d_z_high` by the noncentral t
+    d_z : mean difference / standard deviation of the differences; `d_z_low`, `d_z_high` by the noncentral t (None for an
+        extreme t where scipy is not there)
     d_av : mean difference / root of the mean of both variances
     g_z : d_z with Hedges' exact correction for a small sample
     p_exact : two-sided p over all 2ⁿ sign flips, up to twelve pairs; None above
@@ -131,7 +132,7 @@ def paired_effect(before: Values, after: Values) -> PairedEffect:
     if _flat(spread, first, second):
         return PairedEffect(**found, note=say("stats.same_change"))
     error = spread / math.sqrt(n)
-    half, t, d_z = float(t_quantile(n - 1)) * error, moved / error, moved / spread
+    half, t, d_z = t_quantile(n - 1) * error, moved / error, moved / spread
     low, high = noncentral_t(n - 1, t)
     return PairedEffect(
         **found, low=moved - half, high=moved + half, t=t, p=t_p(t, n - 1), d_z=d_z,
@@ -166,7 +167,7 @@ def unpaired_effect(a: Values, b: Values) -> UnpairedEffect:
     if _flat(error, first, second):
         return UnpairedEffect(**found, note=say("stats.no_spread"))
     df = (part_a + part_b) ** 2 / (part_a**2 / (n_a - 1) + part_b**2 / (n_b - 1))
-    half, t = float(t_quantile(df)) * error, moved / error
+    half, t = t_quantile(df) * error, moved / error
     pooled = math.sqrt((part_a * n_a * (n_a - 1) + part_b * n_b * (n_b - 1)) / (n_a + n_b - 2))
     per_d = math.sqrt(n_a * n_b / (n_a + n_b))
     low, high = noncentral_t(n_a + n_b - 2, moved / pooled * per_d)

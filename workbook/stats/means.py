@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from workbook.stats.arrays import Values, row
 from workbook.stats.estimate import Estimate
-from workbook.stats.quantiles import LOW, t_quantile
+from workbook.stats.quantiles import sign_test_rank, t_quantile
 from workbook.texts import say
 
 
@@ -26,7 +26,7 @@ def mean(values: Values) -> Estimate:
         return Estimate.of(None, n=0, note=say("stats.no_values"))
     if array.size == 1:
         return Estimate.of(float(array[0]), n=1, note=say("stats.one_value"))
-    half = float(t_quantile(array.size - 1)) * array.std(ddof=1) / math.sqrt(array.size)
+    half = t_quantile(array.size - 1) * array.std(ddof=1) / math.sqrt(array.size)
     centre = float(array.mean())
     return Estimate.of(centre, centre - half, centre + half, n=array.size)
 
@@ -59,10 +59,7 @@ def median(values: Values) -> Estimate:
     middle = float(np.median(array))
     if n < 6:
         return Estimate.of(middle, n=n, note=say("stats.median_few"))
-    from scipy.special import bdtr
-
-    # P(X < l) ≤ .025 for X ~ Binomial(n, ½); the largest such l.
-    under = int(np.searchsorted(bdtr(np.arange(n // 2 + 1), n, 0.5), LOW, side="right"))
+    under = sign_test_rank(n)
     return Estimate.of(middle, float(array[under - 1]), float(array[n - under]), n=n)
 
 
@@ -89,5 +86,5 @@ def welch_difference(before: tuple[float, float | None, int], after: tuple[float
         return Estimate.of(difference, n=n, note=say("stats.no_interval"))
     part_a, part_b = sd_a**2 / n_a, sd_b**2 / n_b
     df = (part_a + part_b) ** 2 / (part_a**2 / (n_a - 1) + part_b**2 / (n_b - 1))
-    half = float(t_quantile(df)) * math.sqrt(part_a + part_b)
+    half = t_quantile(df) * math.sqrt(part_a + part_b)
     return Estimate.of(difference, difference - half, difference + half, n=n)

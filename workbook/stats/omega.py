@@ -52,7 +52,7 @@ def mcdonald_omega(items: Values) -> Estimate:
     found = _omega(correlations, deviations, n)
     if found.value is None or _heywood(one_factor(correlations)).any():
         return found
-    half = _standard_error(scores, correlations, deviations) * float(t_quantile(n - 1)) / (1 - found.value)
+    half = _standard_error(scores, correlations, deviations) * t_quantile(n - 1) / (1 - found.value)
     if not half < 5:
         return Estimate.of(found.value, n=n, note=joined(found.note, say("stats.no_omega_interval")))
     low, high = (1 - (1 - found.value) * math.exp(each) for each in (half, -half))
