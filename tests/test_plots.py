@@ -359,7 +359,7 @@ def test_without_a_kite_the_numbers_are_drawn_as_rows() -> None:
 @pytest.mark.parametrize(("call", "part"), [
     (lambda: plot("ocai"), "kan geen figuur worden gemaakt"),
     (lambda: plot(profile(), kind="taart"), "Kies uit: kite, items, gaps"),
-    (lambda: plot(comparison(), kind="items"), "Kies uit: kite, gaps"),
+    (lambda: plot(comparison(), kind="items"), "Kies uit: kite, slopes, gaps"),
     (lambda: text_alternative(None), "kan geen figuur worden gemaakt"),
 ])  # fmt: skip
 def test_what_cannot_be_drawn_is_told_in_dutch(call: Callable[[], object], part: str) -> None:

@@ -36,7 +36,7 @@ from workbook.results import Comparison, Profile
 from workbook.texts import say
 
 _WIDTH, _SHORT, _WIDE, _RIGHT, _GAP = 640.0, 128.0, 214.0, 520.0, 600.0
-_ROW = 50.0
+_ROW, _LANE = 50.0, 20.0
 
 
 @frozen
@@ -105,8 +105,9 @@ def tell(result: Profile | Comparison) -> Iterator[str]:
 
 def _sheet(result: Profile | Comparison, pairs: list[Pair]) -> Sheet:
     left, keys = _left(pairs), _keys(result)
+    least = _ROW if len(keys) < 3 else _LANE * len(keys) + 16
     rows = tuple(
-        row(pair.label, left - 24, pair, least=_ROW, size=11.5, heading=pair.heading, bold=pair.flagged)
+        row(pair.label, left - 24, pair, least=least, size=11.5, heading=pair.heading, bold=pair.flagged)
         for pair in pairs
     )
     caption = small_print(_caption(result, pairs), _WIDTH)
@@ -189,8 +190,6 @@ def _caption(result: Profile | Comparison, pairs: list[Pair]) -> list[str]:
     if any(point.low is not None for pair in pairs for point in pair.points):
         parts.append(say("plots.figure.interval"))
     if isinstance(result, Profile):
-        if len(_groups(result)) > 2:
-            parts.append(say("plots.gaps.order", names=join(each.label for each in _groups(result))))
         parts += rounding(_groups(result), [gap.estimate.value for gap in result.gaps])
     return parts
 
@@ -207,6 +206,9 @@ def _key(canvas: Canvas, keys: list[Series], left: float) -> None:
 def _row(field: _Field, pair: Pair, y: float, keys: list[Series], band: float | None) -> None:
     canvas = field.canvas
     known = [(each, series.style) for each, series in zip(pair.points, keys, strict=True) if each.value is not None]
+    if len(keys) > 2:
+        _lanes(field, known, y)
+        return
     if band is not None and known:
         low, high = field.at((known[0][0].value or 0) - band), field.at((known[0][0].value or 0) + band)
         canvas.ax.add_patch(Rectangle((low, y - 16), high - low, 32, fc=BAND, ec="none", zorder=0))
@@ -216,7 +218,7 @@ def _row(field: _Field, pair: Pair, y: float, keys: list[Series], band: float | 
             ends_, [y, y], lw=3.2 if pair.flagged else 1.6, color=INK if pair.flagged else "#8A8A8A", zorder=3
         )
     for position, (each, style) in enumerate(known):
-        above = y + (11 if position == 0 else -11 if position == 1 else -15)
+        above = y + (11 if position == 0 else -11)
         if each.low is not None and each.high is not None:
             canvas.whisker(field.at(each.low), field.at(each.high), above, style)
         canvas.marker(field.at(each.value or 0), y, style, 1.2, zorder=5 - position)
@@ -228,15 +230,19 @@ def _row(field: _Field, pair: Pair, y: float, keys: list[Series], band: float | 
         canvas.text(_GAP + 6, y, "▲", 11.5, va="center")
 
 
-def _numbers(field: _Field, points: list[Point], y: float) -> None:
-    """Write the lower number left of its marker and the higher one right: equal or near, they never overlap.
+def _lanes(field: _Field, known: list[tuple[Point, Style]], middle: float) -> None:
+    """Draw three or more series each on a line of its own."""
+    for position, (each, style) in enumerate(known):
+        y = middle + ((len(known) - 1) / 2 - position) * _LANE
+        if each.low is not None and each.high is not None:
+            field.canvas.whisker(field.at(each.low), field.at(each.high), y, style, lw=1.1)
+        field.canvas.marker(field.at(each.value or 0), y, style, zorder=5)
+        field.canvas.text(_GAP, y, number(each.value), 10.5, ha="right", va="center", color=INK)
 
-    Three or more stand together at the end of the row, in the order of the key.
-    """
+
+def _numbers(field: _Field, points: list[Point], y: float) -> None:
+    """Write the lower number left of its marker and the higher one right: equal or near, they never overlap."""
     values = [each.value for each in points if each.value is not None]
-    if len(values) > 2:
-        field.canvas.text(_RIGHT + 12, y, " · ".join(map(number, values)), 10.5, va="center")
-        return
     options: dict[str, Any] = {"size": 10.5, "va": "center", "zorder": 7}
     for value, side in zip(sorted(values), (-1, 1) if len(values) == 2 else (1,), strict=False):
         field.canvas.text(

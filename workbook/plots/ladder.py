@@ -16,7 +16,7 @@ from workbook.plots.sheet import Row, Sheet, cell, header, key, key_room, row, s
 from workbook.results import Profile
 from workbook.texts import say
 
-_WIDTH, _LABEL, _LEFT, _RIGHT, _NUMBER = 720.0, 196.0, 236.0, 640.0, 706.0
+_WIDTH, _LABEL, _LEFT, _RIGHT, _NUMBER = 740.0, 190.0, 244.0, 610.0, 726.0
 _ROW, _HEAD = 46.0, 9.5
 _ITEM = Style("#8A8A8A", "solid", "o", filled=False, size=5.5)
 
@@ -98,7 +98,7 @@ def _heads(profile: Profile) -> list[tuple[int, tuple[str, ...]]]:
 
 
 def _head_room(profile: Profile) -> float:
-    return max(tall(lines, _HEAD) for _, lines in _heads(profile)) + 22
+    return max(tall(lines, _HEAD) for _, lines in _heads(profile)) + 26
 
 
 def _at(profile: Profile, value: float) -> float:
@@ -110,7 +110,8 @@ def _columns(canvas: Canvas, profile: Profile, bottom: float, top: float) -> Non
         x = _at(profile, value)
         canvas.line([x, x], [bottom, top], lw=1.0, color=GRID, zorder=0)
         canvas.text(x, top + 5, "\n".join(lines), _HEAD, ha="center", va="bottom", color=SOFT, linespacing=LEADING)
-        canvas.text(x, top + 7 + tall(lines, _HEAD), str(value), 11, ha="center", weight="bold")
+        above = top + 9 + tall(lines, _HEAD)
+        canvas.text(x, above, str(value), 11, ha="center", va="bottom", weight="bold")
     aid = rung(profile)
     if aid is not None:
         x = _at(profile, aid.at_least)

@@ -9,6 +9,7 @@ from matplotlib.textpath import text_to_path
 
 _MARGIN = 1.03  # hinting makes drawn letters a trifle wider than their outlines
 LEADING = 1.25
+STEP = 1.32  # from one line to the next where they differ in size
 
 
 @lru_cache(maxsize=8192)

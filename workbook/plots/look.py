@@ -7,6 +7,7 @@ import functools
 import io
 import sys
 import textwrap
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -16,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.patheffects import withStroke
 
+from workbook.plots.letters import STEP
 from workbook.results.conversation import LOCAL_MIME
 from workbook.texts import say
 
@@ -43,7 +45,9 @@ WANTED = Style(VERMILLION, (0, (4.2, 2.2)), "D", filled=False, size=8.5)
 FIRST = Style(GREEN, "solid", "s", size=7)
 SECOND = Style(BLACK, (0, (1.6, 1.6)), "^", filled=False, size=10.5)
 PERSPECTIVE_STYLES = {"nu": NOW, "gewenst": WANTED}
-OTHER_STYLES = (NOW, WANTED, FIRST, SECOND)
+OTHER_STYLES = (
+    NOW, WANTED, FIRST, SECOND, Style(PURPLE, (0, (6, 2, 1, 2)), "v", size=8), Style(SOFT, "solid", "X", filled=False, size=8),
+)  # fmt: skip
 
 
 def style_of(perspective: str, position: int) -> Style:
@@ -165,6 +169,12 @@ class Canvas:
     def block(self, x: float, middle: float, lines: tuple[str, ...], size: float, **options: Any) -> None:
         """Write lines under each other, round the middle of their height."""
         self.text(x, middle, "\n".join(lines), size, va="center", **options)
+
+    def stack(self, x: float, top: float, lines: Iterable[tuple[str, float, dict[str, Any]]]) -> None:
+        """Write lines of different sizes under each other, from a height downwards: (words, size, options) each."""
+        for words, size, options in lines:
+            self.text(x, top, words, size, va="top", **options)
+            top -= size * STEP
 
     def bar(self, start: float, end: float, middle: float, thick: float, **options: Any) -> None:
         """Draw a horizontal bar."""

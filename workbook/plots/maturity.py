@@ -17,9 +17,9 @@ from workbook.plots.sheet import Row, Sheet, cell, header, row, small_print
 from workbook.results import Profile, Score
 from workbook.texts import say
 
-WIDTH, LABEL, LEFT, RIGHT = 720.0, 176.0, 200.0, 610.0
-_GAP = 706.0
-_ROW, _BAR, _HEAD = 36.0, 15.0, 9.5
+WIDTH, LABEL, LEFT, RIGHT = 740.0, 176.0, 204.0, 634.0
+_GAP = 726.0
+_ROW, _BAR, _HEAD = 36.0, 15.0, 9.0
 _HOLE = "#FFFFFF"
 
 
@@ -51,7 +51,7 @@ def at(value: float, count: int) -> float:
 
 def columns(canvas: Canvas, phases: list[str], bottom: float, top: float) -> None:
     """Draw a column a phase, with its number and name above."""
-    room = (RIGHT - LEFT) / len(phases) - 6
+    room = (RIGHT - LEFT) / len(phases) - 4
     for place, name in enumerate(phases):
         middle = at(place + 0.5, len(phases))
         if place % 2:
@@ -59,8 +59,8 @@ def columns(canvas: Canvas, phases: list[str], bottom: float, top: float) -> Non
             canvas.bar(middle - half, middle + half, (bottom + top) / 2, top - bottom, fc="#F5F5F5", zorder=0)
         lines = wrap(name, room, _HEAD)
         canvas.text(middle, top + 5, "\n".join(lines), _HEAD, ha="center", va="bottom", color=SOFT, linespacing=LEADING)
-        above = top + 7 + tall(lines, _HEAD)
-        canvas.text(middle, above, str(place + 1), 11, ha="center", weight="bold")
+        above = top + 9 + tall(lines, _HEAD)
+        canvas.text(middle, above, str(place + 1), 11, ha="center", va="bottom", weight="bold")
     for place in range(len(phases) + 1):
         x = at(place, len(phases))
         canvas.line([x, x], [bottom, top], lw=0.8, color=GRID, zorder=1)
@@ -68,8 +68,8 @@ def columns(canvas: Canvas, phases: list[str], bottom: float, top: float) -> Non
 
 def head_room(phases: list[str]) -> float:
     """Return the height of the heads of the columns."""
-    room = (RIGHT - LEFT) / len(phases) - 6
-    return max(tall(wrap(name, room, _HEAD), _HEAD) for name in phases) + 24
+    room = (RIGHT - LEFT) / len(phases) - 4
+    return max(tall(wrap(name, room, _HEAD), _HEAD) for name in phases) + 26
 
 
 def size(profile: Profile) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from matplotlib.patches import Polygon
 from workbook.dutch import number, signed
 from workbook.instrument.model import Scaled
 from workbook.plots import words
-from workbook.plots.letters import LEADING, tall, width, wrap
+from workbook.plots.letters import LEADING, STEP, width, wrap
 from workbook.plots.look import SOFT, Canvas
 from workbook.plots.series import (
     Axis,
@@ -33,12 +33,13 @@ from workbook.texts import entry, say
 
 _WIDTH, _RADIUS, _LABEL = 700.0, 158.0, 168.0
 _AWAY, _NAME, _NUMBER, _SPREAD = 14.0, 11.5, 10.5, 8.5
-_FEWEST, _MOST = 3, 10
+_FEWEST, _MOST, _SERIES = 3, 10, 3
 
 
 def can_draw(profile: Profile) -> bool:
-    """Tell whether there are enough dimensions for a star, and not so many that their names meet."""
-    return isinstance(profile.instrument, Scaled) and _FEWEST <= len(dimensions(profile)) <= _MOST
+    """Tell whether there are enough dimensions for a star, and not so many, or perspectives, that they run together."""
+    few = len(of_profile(profile)) <= _SERIES
+    return few and isinstance(profile.instrument, Scaled) and _FEWEST <= len(dimensions(profile)) <= _MOST
 
 
 def size(profile: Profile) -> tuple[float, float]:
@@ -124,6 +125,8 @@ def _lines(profile: Profile, groups: list[Series], at: int, dimension: str) -> l
     lines: list[Line] = [(part, _NAME, "bold", "") for part in wrap(name, _LABEL, _NAME, "bold")]
     for series in groups:
         each = series.points[at]
+        if each.value is None and not each.n:
+            continue
         told = say("plots.figure.value", label=series.label, value=number(each.value)) if len(groups) > 1 else number(
             each.value
         )
@@ -138,7 +141,7 @@ def _lines(profile: Profile, groups: list[Series], at: int, dimension: str) -> l
 
 
 def _height(lines: list[Line]) -> float:
-    return sum(tall((part,), size_) for part, size_, *_ in lines)
+    return sum(size_ * STEP for _, size_, *_ in lines)
 
 
 def _label(canvas: Canvas, star: _Star, at: int, lines: list[Line], colour: str) -> None:
@@ -147,12 +150,13 @@ def _label(canvas: Canvas, star: _Star, at: int, lines: list[Line], colour: str)
     x, y = star.at(at, _RADIUS + _AWAY)
     align = "center" if abs(across) < 0.2 else "left" if across > 0 else "right"
     y += _shift(up, _height(lines))
-    for place, (part, size_, weight, ink) in enumerate(lines):
-        options = {"color": ink} if ink else {}
-        canvas.text(x, y - size_, part, size_, ha=align, weight=weight, **options)
-        if place == 0 and colour:
-            _chip(canvas, x, y - size_ / 2 - 1, align, part, colour)
-        y -= tall((part,), size_)
+    told = [
+        (part, size_, {"ha": align, "weight": weight, **({"color": ink} if ink else {})})
+        for part, size_, weight, ink in lines
+    ]
+    canvas.stack(x, y, told)
+    if colour:
+        _chip(canvas, x, y - _NAME / 2 - 1.5, align, lines[0][0], colour)
 
 
 def _chip(canvas: Canvas, x: float, y: float, align: str, words_: str, colour: str) -> None:

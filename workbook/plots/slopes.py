@@ -9,14 +9,15 @@ from matplotlib.axes import Axes
 
 from workbook.dutch import number, signed
 from workbook.plots import words
-from workbook.plots.letters import tall, wrap
-from workbook.plots.look import BLUE, INK, SOFT, VERMILLION, Canvas, Style
+from workbook.plots.letters import STEP, wrap
+from workbook.plots.look import BLUE, SOFT, VERMILLION, Canvas, Style
 from workbook.plots.series import Axis, Series, axis, basis, of_comparison, sizes, title, within
 from workbook.plots.sheet import SMALL, small_print
 from workbook.results import Change, Comparison
 from workbook.texts import say
 
-_PANEL, _LEFT, _RIGHT, _NAME = 470.0, 96.0, 236.0, 158.0
+_PANEL, _LEFT, _RIGHT, _NAME = 440.0, 74.0, 214.0, 156.0
+_ACROSS = 2
 _HEAD, _LABEL, _SMALL, _LEAST = 52.0, 10.0, 8.5, 300.0
 _RISE = Style(BLUE, "solid", "o", size=6.5)
 _FALL = Style(VERMILLION, (0, (4, 2)), "s", filled=False, size=6.5)
@@ -34,14 +35,19 @@ class Slope:
     @property
     def height(self) -> float:
         """Return how high the words at the right are."""
-        return tall(self.lines, _LABEL) + (tall((self.told,), _SMALL) if self.told else 0) + 5
+        return STEP * (len(self.lines) * _LABEL + (_SMALL if self.told else 0)) + 5
 
 
 def size(comparison: Comparison) -> tuple[float, float]:
     """Return the size of the canvas in points: a panel a perspective, as high as its words."""
     panels = _panels(comparison)
     print_ = len(_print(comparison)) * SMALL * 1.25
-    return max(len(panels), 1) * _PANEL + 24, _height(panels) + 74 + _HEAD + 40 + print_
+    down = -(-len(panels) // _ACROSS)
+    return _width(panels), down * (_height(panels) + _HEAD + 16) + 84 + print_
+
+
+def _width(panels: dict[str, list[Slope]]) -> float:
+    return min(max(len(panels), 1), _ACROSS) * _PANEL + 24
 
 
 def draw(ax: Axes, comparison: Comparison) -> None:
@@ -52,22 +58,22 @@ def draw(ax: Axes, comparison: Comparison) -> None:
     sides = of_comparison(comparison, next(iter(panels)))
     canvas.heading(title("slopes", comparison.instrument, first=first, second=second), sizes(sides), comparison.marked)
     scale, high = _scale(comparison), _height(panels)
-    top = height - 74 - _HEAD
     for place, (perspective, slopes) in enumerate(panels.items()):
-        panel = _Panel(canvas, 12 + place * _PANEL, top - high, high, scale)
+        down, across = divmod(place, _ACROSS)
+        top = height - 58 - _HEAD - down * (high + _HEAD + 16)
+        panel = _Panel(canvas, 12 + across * _PANEL, top - high, high, scale)
         panel.frame(comparison, perspective)
         panel.draw(slopes)
     canvas.text(12, 12, "\n".join(_print(comparison)), SMALL, color=SOFT, va="bottom")
 
 
 def _print(comparison: Comparison) -> tuple[str, ...]:
-    wide = max(len(_panels(comparison)), 1) * _PANEL + 24
     parts = [basis(comparison), say("plots.slopes.styles")]
     if any(side.low is not None for change in comparison.changes for side in (change.before, change.after)):
         parts.append(say("plots.figure.interval"))
     if any(change.difference.low is not None for change in comparison.changes):
         parts.append(say("plots.slopes.interval"))
-    return small_print(parts, wide)
+    return small_print(parts, _width(_panels(comparison)))
 
 
 def _panels(comparison: Comparison) -> dict[str, list[Slope]]:
@@ -152,14 +158,11 @@ class _Panel:
     def _right(self, slopes: Sequence[Slope]) -> None:
         heights = apart([self.y(each.change.after.value or 0) for each in slopes], [s.height for s in slopes], self._ends())
         for slope, middle in zip(slopes, heights, strict=True):
-            own, y = self.y(slope.change.after.value or 0), middle + slope.height / 2 - 2
+            own, y = self.y(slope.change.after.value or 0), middle + slope.height / 2 - 2.5
             self.canvas.line([self.after + 8, self.after + 18], [own, middle], lw=0.6, color="#8A8A8A")
             self.canvas.text(self.after + 22, middle, number(slope.change.after.value), _LABEL, va="center", weight="bold")
-            for words_, size_, colour in (
-                *((line, _LABEL, INK) for line in slope.lines), *(((slope.told, _SMALL, SOFT),) if slope.told else ()),
-            ):  # fmt: skip
-                self.canvas.text(self.after + 54, y - size_, words_, size_, color=colour)
-                y -= tall((words_,), size_)
+            told = [(slope.told, _SMALL, {"color": SOFT})] if slope.told else []
+            self.canvas.stack(self.after + 54, y, [*((line, _LABEL, {}) for line in slope.lines), *told])
 
     def _ends(self) -> tuple[float, float]:
         return self.bottom, self.bottom + self.high

@@ -8,7 +8,6 @@ from workbook.dutch import join, number, signed
 from workbook.plots.series import (
     dimensions,
     ends,
-    of_comparison,
     of_item,
     of_profile,
     rule,
@@ -53,7 +52,11 @@ def scores(profile: Profile) -> str:
     parts = []
     for series in of_profile(profile):
         values = zip(names, series.points, strict=True)
-        told = join(say("plots.words.score", dimension=name, value=number(point.value)) for name, point in values)
+        told = join(
+            say("plots.words.score", dimension=name, value=number(point.value))
+            for name, point in values
+            if point.value is not None or point.n
+        )
         parts.append(say("plots.words.perspective", perspective=series.label, scores=told))
     return "; ".join(parts)
 
@@ -141,13 +144,12 @@ def versus(comparison: Comparison) -> Iterator[str]:
     yield heading(title("versus", comparison.instrument, first=first, second=second), comparison.marked)
     parts = []
     for perspective in dict.fromkeys(change.perspective for change in comparison.changes):
-        sides = of_comparison(comparison, perspective)
-        names = [within(comparison.instrument.dimension_label(each)) for each in dimensions(comparison)]
-        values = zip(names, sides[0].points, sides[1].points, strict=True)
         told = join(
-            say("plots.words.change", dimension=name, before=number(one.value), after=number(two.value))
-            for name, one, two in values
-        )
+            say("plots.words.change", dimension=within(comparison.instrument.dimension_label(change.dimension)),
+                before=number(change.before.value), after=number(change.after.value))
+            for change in comparison.changes
+            if change.perspective == perspective
+        )  # fmt: skip
         label = within(comparison.instrument.perspective_label(perspective))
         parts.append(say("plots.words.perspective", perspective=label, scores=told))
     yield say("plots.words.versus", first=first, second=second, changes="; ".join(parts))
