@@ -18,6 +18,7 @@ from numpy.testing import assert_allclose
 from statsmodels.stats.inter_rater import cohens_kappa
 
 import workbook as wb
+from workbook.dutch import number
 from workbook.home import make_home
 from workbook.instrument import Instrument, instrument, load
 from workbook.instrument.model import Rubric, Scale
@@ -322,7 +323,7 @@ class TestLadder:
         rows = [row for p in ("eigen", "bezocht") for row in judged(example(SYSTEM, p), subject="", perspective=p)]
         text = scored(rows, SYSTEM).sentence()
         # By hand: efficiëntie differs most, 3.25 against 1.75.
-        assert "bij 'Efficiëntie' komt 'Bezocht systeem' hoger uit (3,2 tegen 1,8)" in text
+        assert f"bij 'Efficiëntie' komt 'Bezocht systeem' hoger uit ({number(3.25)} tegen {number(1.75)})" in text
 
 
 # --- Agreement --------------------------------------------------------------------------------------------------------
@@ -523,6 +524,36 @@ def test_whatever_is_skipped_no_figure_rests_on_fewer_than_five_visits(count: in
     found = scored(rows, VISIT)
     counts = [each.estimate.n for each in found.scores] + [each.n for each in found.items]
     assert all(n >= VISIT.minimum for n in counts)
+
+
+# --- Two moments ------------------------------------------------------------------------------------------------------
+
+
+class TestTwoMoments:
+    def sides(self, observers: int) -> Any:
+        rows = [
+            row
+            for moment, level in (("nulmeting", 2), ("eindmeting", 3))
+            for who in range(observers)
+            for n in range(1, 4)
+            for row in judged(all_at(level - (n == 3)), f"w{who}", f"les {n}", moment=moment)
+        ]
+        given_ = wb.answers(LADDER, pd.DataFrame(rows))
+        return wb.compare(given_.select(moment="nulmeting"), given_.select(moment="eindmeting"))
+
+    @pytest.mark.parametrize("observers", [1, 2])
+    def test_lesson_1_of_another_moment_is_another_lesson(self, observers: int) -> None:
+        found = self.sides(observers)
+        assert not found.paired
+        assert {round(each.difference.value, 9) for each in found.changes} == {1}
+        assert any("andere lessen (n = 3 en n = 3)" in note for note in found.notes)
+
+    def test_welch_gives_the_interval_over_lessons(self) -> None:
+        # Both sides have deviation sqrt(1/3) over three lessons: 1 ± 2.776445 × sqrt(2 × (1/3) / 3).
+        for observers in (1, 2):
+            each = self.sides(observers).changes[0].difference
+            half = 2.776445 * math.sqrt(2 / 9)
+            assert (each.low, each.high) == (pytest.approx(1 - half, abs=1e-5), pytest.approx(1 + half, abs=1e-5))
 
 
 # --- What was written -------------------------------------------------------------------------------------------------

@@ -132,6 +132,10 @@ def _are_means(*scores: Score) -> bool:
 
 def _basis(known: Everybody, first: Profile, second: Profile, *, paired: bool) -> list[str]:
     """Say who is compared with whom, how many could be linked, and what so few can't show."""
+    about = getattr(first.instrument, "subject", None)
+    if about is not None:
+        several = about.plural or about.label.lower()
+        return [say("compare.other_subjects", plural=several, first=first.n, second=second.n)]
     rate = 100 * known.linked / first.n if first.n else 0
     values = {"linked": known.linked, "first": first.n, "second": second.n, "rate": number(rate, 0)}
     told = [say(f"compare.{'paired' if paired else 'not_paired' if known.linked else 'unpaired'}", **values)]

@@ -37,13 +37,16 @@ def everybody(before: Responses, after: Responses) -> Everybody:
     """Return everybody's own scores on two sides, and link who stands in both.
 
     Where anybody gave a code of their own (`koppelcode`), only such codes link people: a number in a list is then no
-    proof that it is the same person. A code that two people share at one moment links nobody.
+    proof that it is the same person. A code that two people share at one moment links nobody. Lessons and visits are
+    never linked by their number.
     """
     if not kind_of(before.instrument).is_dense:
         return Everybody()
     own = bool(before.links or after.links)
     people = [_people(each, own_codes=own) for each in (before, after)]
-    both = [who for who in people[0][1] if who in people[1][1]]
+    # Lesson 1 of the autumn is not lesson 1 of the spring: what is scored one by one is never the same twice.
+    one_by_one = getattr(before.instrument, "subject", None) is not None
+    both = [] if one_by_one else [who for who in people[0][1] if who in people[1][1]]
     places = [(p.id, d) for p in before.instrument.perspectives for d in before.instrument.scored]
     arrays = [each.reshape(len(each), -1) for each, _ in people]
     rows = [[known[who] for who in both] for _, known in people]
