@@ -95,6 +95,7 @@ class TestEach:
             assert instrument.source
             assert instrument.notice
             assert instrument.privacy
+            assert instrument.reading
             assert instrument.about
             assert instrument.short
             assert instrument.example is not None
@@ -164,6 +165,7 @@ class TestWorkedExample:
         for part in ("<caption>", 'scope="col"', 'scope="row"'):
             assert part in shown.replace("'", '"')
         assert (instrument.short or instrument.title) in unescape(shown)
+        assert instrument.reading in unescape(shown)
 
     def test_gives_a_tidy_table(self, worked: tuple[Instrument, Any]) -> None:
         table = worked[1].table

@@ -149,13 +149,15 @@ def _show(result: Any) -> None:
     heads, rows = result.shown()
     _print_table(f"{result.instrument.title} (n = {result.n})", heads, rows)
     typer.echo(result.sentence())
+    if result.instrument.reading:
+        typer.echo(result.instrument.reading)
 
 
 def _print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(*columns, title=title, title_justify="left")
+    table = Table(*(Column(name, overflow="fold") for name in columns), title=title, title_justify="left")
     for row in rows:
         table.add_row(*row)
     Console().print(table)

@@ -100,7 +100,8 @@ class Scale:
 class Instrument:
     """What every kind of instrument has.
 
-    `source` are keys of `bibliography.yaml`; `leaves` is what may leave the folder, `modules` the modules of the course in
+    `source` are keys of `bibliography.yaml`; `leaves` is what may leave the folder, `reading` the one
+    line about whose questions these are that stands under every outcome, `modules` the modules of the course in
     which it is used.
     """
 
@@ -113,6 +114,7 @@ class Instrument:
     about: str = ""
     instruction: str = ""
     notice: str = ""
+    reading: str = ""
     source: tuple[str, ...] = ()
     licence: str = "CC-BY-SA-4.0"
     minutes: int = 0

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from workbook.instrument import Instrument
 from workbook.responses import FileUse
-from workbook.results.showing import figure, html_table
+from workbook.results.showing import figure, html_table, reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,9 @@ class Result:
         if self.empty:
             return "".join(f"<p>{html.escape(line)}</p>" for line in self.told)
         heads, rows = self.shown()
-        return figure(self.marked, html_table(self._caption(), heads, rows), self.text, self.notes)
+        return figure(self.marked, html_table(self._caption(), heads, rows), self.text, self.notes) + reading(
+            self.instrument
+        )
 
     def __repr__(self) -> str:
         return self.sentence()

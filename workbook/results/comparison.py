@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from workbook.dutch import number, signed
 from workbook.instrument import Instrument
 from workbook.privacy import floor, may_show
-from workbook.results.showing import figure, html_table, without_numbers
+from workbook.results.showing import figure, html_table, reading, without_numbers
 from workbook.stats import Estimate, PairedEffect, UnpairedEffect
 from workbook.texts import entry, say
 
@@ -109,7 +109,9 @@ class Comparison:
             *self.names,
             names["difference"],
         ]
-        return figure(self.marked, html_table(f"{self.names[0]} – {self.names[1]}", heads, rows), self.text, self.notes)
+        return figure(
+            self.marked, html_table(f"{self.names[0]} – {self.names[1]}", heads, rows), self.text, self.notes
+        ) + reading(self.instrument)
 
     def __repr__(self) -> str:
         return self.sentence()

@@ -6,6 +6,7 @@ import html
 
 from attrs import evolve
 
+from workbook.instrument import Instrument
 from workbook.stats import Estimate
 
 
@@ -34,3 +35,8 @@ def figure(marked: str | None, table: str, text: str, notes: tuple[str, ...]) ->
     mark = f"<p><strong>{html.escape(marked)}</strong></p>" if marked else ""
     told = "".join(f"<li>{html.escape(note)}</li>" for note in dict.fromkeys(notes))
     return f"{mark}{table}<p>{html.escape(text)}</p>" + (f"<ul>{told}</ul>" if told else "")
+
+
+def reading(instrument: Instrument) -> str:
+    """Return as HTML the line that says whose questions these are; it stands under every outcome."""
+    return f"<p><small>{html.escape(instrument.reading)}</small></p>" if instrument.reading else ""

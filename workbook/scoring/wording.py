@@ -64,7 +64,7 @@ def scaled_text(profile: Profile) -> str:
     assert isinstance(instrument, Scaled)  # noqa: S101 - the registry pairs this wording with these models
     people = say("wording.alone") if profile.alone else say("wording.team", n=profile.n)
     shown = dict.fromkeys(each.perspective for each in profile.scores if each.estimate.value is not None)
-    parts = [people, *(_ends(profile, perspective) for perspective in shown)]
+    parts = [people, *(_ends(profile, perspective) for perspective in shown), _widest(profile)]
     if any(gap.estimate.value is not None for gap in profile.gaps):
         parts.append(_largest_gaps(profile, instrument))
     if instrument.bands.every and len(shown) == 1:
@@ -90,6 +90,19 @@ def _ends(profile: Profile, perspective: str) -> str:
         "low": number(low),
     }
     return say("wording.flat" if high == low else "wording.ends", **names, **values)
+
+
+def _widest(profile: Profile) -> str:
+    """Return on what a team differs most among itself, so that no mean is read as everybody's view."""
+    known = [each for each in profile.scores if each.sd is not None and each.estimate.value is not None]
+    if profile.alone or not known:
+        return ""
+    widest = max(known, key=lambda each: each.sd or 0)
+    names = {
+        "perspective": profile.instrument.perspective_label(widest.perspective).lower(),
+        "dimension": profile.instrument.dimension_label(widest.dimension).lower(),
+    }
+    return say("wording.widest", sd=number(widest.sd), **names)
 
 
 def _largest_gaps(profile: Profile, instrument: Scaled) -> str:
