@@ -45,7 +45,7 @@ def test_instruments_for_a_reader(cli: Cli) -> None:
     for each in wb.catalogue():
         assert each.id in listed.out
         shown = cli("instruments", each.id).out
-        for text in (each.title, each.about, each.notice, each.items[0].text):
+        for text in (each.title, each.about, each.notice, each.to_json()["items"][0]["text"]):
             assert text in shown
 
 
