@@ -159,7 +159,8 @@ def test_every_kind_is_filled_in_by_keyboard_alone(harness: Harness, about: Inst
     shown = payload_of(about)
     page = harness(shown)
     Typist(page, shown).walk()
-    page.keyboard.press("Enter")
+    if len(blocks_of(shown)) > 1:
+        page.keyboard.press("Enter")
     result = page.locator(".plg-result") if len(blocks_of(shown)) > 1 else page.locator(".plg-block[data-done=true]")
     expect(result.first).to_be_visible()
     expect(page.locator(".plg-block[data-done=false]")).to_have_count(0)
@@ -443,6 +444,19 @@ def test_a_new_subject_is_given_a_name_by_keyboard(harness: Harness) -> None:
     expect(chooser.locator("select")).to_be_disabled()
     expect(page.locator(".plg-status")).to_contain_text(say("form.waiting")[:20], timeout=12_000)
     expect(chooser.locator("select")).to_be_enabled()
+
+
+def test_a_subject_that_cannot_be_opened_leaves_the_choice_open(harness: Harness) -> None:
+    page = harness(lesson_payload())
+    chooser = page.locator(".plg-subject select")
+    chooser.select_option("Les 2")
+    page.get_by_role("button", name=say("form.subject_open"), exact=True).click()
+    expect(chooser).to_be_disabled()
+    assert page.evaluate("form.leaving()") is True
+    page.evaluate("form.update({status: {state: 'failed', text: 'Excel houdt het bestand vast.'}})")
+    expect(chooser).to_be_enabled()
+    expect(page.locator(".plg-status")).to_contain_text("Excel")
+    assert page.evaluate("form.leaving()") is False
 
 
 def test_without_a_subject_there_are_no_questions_yet(harness: Harness) -> None:

@@ -331,7 +331,9 @@ def test_no_key_typed_in_the_form_reaches_the_page(harness: Harness) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_no_form_has_a_serious_fault_or_is_wider_than_a_phone(harness: Harness, sampler: Quiz, dark: bool) -> None:
-    for about in (*catalogue(), sampler, instrument("start")):
+    # In the dark one of each kind is enough: colours belong to fields and not to instruments.
+    shown = {each.kind: each for each in catalogue()}.values() if dark else catalogue()
+    for about in (*shown, sampler, instrument("start")):
         page = harness(payload(about))
         if dark:
             page.evaluate(

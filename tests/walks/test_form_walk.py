@@ -283,6 +283,59 @@ def test_the_copy_follows_every_save_and_typing_keeps_its_place(desk: Page, fres
     assert "widgets" not in notebook["metadata"]
 
 
+def open_subject(page: Page, name: str, *, new: bool = False) -> None:
+    chooser = page.locator(".plg-subject")
+    if new and chooser.locator("select").is_visible():
+        chooser.locator("select").select_option(label=say("form.subject_new"))
+    if new:
+        chooser.locator("input").fill(name)
+    else:
+        chooser.locator("select").select_option(name)
+    chooser.get_by_role("button", name=say("form.subject_open"), exact=True).click()
+    expect(chooser.locator("select")).to_have_value(name, timeout=10_000)
+
+
+def test_one_lesson_after_another_in_one_form(fresh: Lab, person: Person) -> None:
+    about = next(each for each in catalogue() if getattr(each, "subject", None))
+    fresh.notebook("lessen.ipynb", f'import workbook as wb\nwb.form("{about.id}")')
+    page = open_notebook(person().pages[0], fresh, "lessen.ipynb")
+    page.locator(".plg-subject").wait_for()
+    open_subject(page, "Les 1", new=True)
+    first = page.locator(".plg-block input").first
+    expect(first).to_be_focused()
+    first.check()
+    open_subject(page, "Les 2", new=True)
+    expect(page.locator(".plg-block input:checked")).to_have_count(0)
+    page.locator(".plg-block input").nth(1).check()
+    saved(page)
+    open_subject(page, "Les 1")
+    expect(page.locator(".plg-block input").first).to_be_checked()
+    names = [f"{about.id}--les-1.json", f"{about.id}--les-2.json"]
+    files = [json.loads((fresh.home / "antwoorden" / name).read_text(encoding="utf-8")) for name in names]
+    assert [(file["subject"], [row["value"] for row in file["rows"]]) for file in files] == [
+        ("Les 1", [1]),
+        ("Les 2", [2]),
+    ]
+    run_all(page)
+    expect(page.locator(".plg-subject select")).to_have_value("Les 2", timeout=10_000)
+
+
+def test_names_of_a_network_become_choices_and_stay_in_their_own_file(fresh: Lab, person: Person) -> None:
+    about = next(each for each in catalogue() if each.kind == "network")
+    fresh.notebook("netwerk.ipynb", f'import workbook as wb\nwb.form("{about.id}")')
+    page = open_notebook(person().pages[0], fresh, "netwerk.ipynb")
+    page.get_by_label(say("form.roster_add_label")).fill("Ans de Wit\nBram")
+    page.get_by_role("button", name=say("form.roster_add")).click()
+    choice = page.locator(".plg-block").first.get_by_label("Bram")
+    choice.check(timeout=10_000)
+    saved(page)
+    assert list(fresh.answers(about.id).values()) == [1]
+    command(page, "docmanager:save")
+    for path in (fresh.home / "antwoorden" / f"{about.id}.json", fresh.home / "netwerk.ipynb"):
+        assert "Bram" not in path.read_text(encoding="utf-8"), path.name
+    assert "Bram" in (fresh.home / "sleutels" / f"{about.id}.json").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_no_serious_fault_in_lab(desk: Page, theme: str) -> None:
     change = f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})"

@@ -8,11 +8,11 @@ function render({ model, el }) {
     form.update({ ...model.get("answers"), status: model.get("status"), feedback: model.get("feedback") });
   // Another subject is another form in the same place; who chose it goes on where it begins.
   const redraw = () => {
-    const here = el.contains(document.activeElement);
+    const chosen = form.leaving();
     form.destroy();
     form = draw();
     update();
-    if (here) form.welcome();
+    if (chosen) form.welcome();
   };
   // After a restart of the kernel nobody listens any more; only Jupyter's own model knows.
   const listen = async () => {

@@ -10,7 +10,7 @@ import { makeSubject } from "./subject.js";
 
 const WAIT_MS = 8000;
 
-/** Returns {update({status, feedback, values, entries, times, roster}), welcome(), destroy()}. */
+/** Returns {update({status, feedback, values, entries, times, roster}), leaving(), welcome(), destroy()}. */
 export function mount(root, payload, { send }) {
   const texts = makeTexts(payload.labels);
   const listeners = new AbortController();
@@ -18,6 +18,7 @@ export function mount(root, payload, { send }) {
   let locked = Boolean(payload.readonly);
   let waiting = null;
   let stale = false;
+  let leaving = false;
 
   const blocks = [];
   const subject = payload.subject || null;
@@ -98,7 +99,7 @@ export function mount(root, payload, { send }) {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       if (!open()) return;
-      chooser?.lock(false);
+      stay();
       status.show({ state: "failed", text: texts("waiting") });
     }, WAIT_MS);
   }
@@ -127,7 +128,14 @@ export function mount(root, payload, { send }) {
   function choose(name) {
     store.flush();
     chooser.lock(true);
+    leaving = true;
     ask({ subject: name });
+  }
+
+  /** Nothing else was opened: let another be chosen again. */
+  function stay() {
+    chooser?.lock(false);
+    leaving = false;
   }
 
   function tally() {
@@ -169,6 +177,7 @@ export function mount(root, payload, { send }) {
     if (entries) server.entries = entries;
     if (people && roster) named(people);
     if (values || entries || people) show();
+    if (said?.state === "failed") stay();
     if (said?.state === "offline") {
       write(lost, said.text || texts("offline"));
       lock(true);
@@ -198,6 +207,8 @@ export function mount(root, payload, { send }) {
 
   return {
     update,
+    /** Whether another subject was asked for here, and not in another window on the same notebook. */
+    leaving: () => leaving,
     /** Say what has been opened and go to its first question: after another subject has been chosen. */
     welcome() {
       if (!subject?.current) return chooser?.focus();
