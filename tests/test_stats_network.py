@@ -46,7 +46,7 @@ def test_betweenness_of_the_kite_as_published() -> None:
     for node in "ABCDEFGHIJ":
         assert found.normalised[node] == pytest.approx(published.get(node, 0), abs=5e-4)
         assert found[node].value == pytest.approx(72 * (found.normalised[node] or 0))
-    assert list(found) == list("ABCDEFGHIJ")
+    assert list(found) == list(found.value) == list("ABCDEFGHIJ")
     assert len(found) == 10
 
 

@@ -48,13 +48,18 @@ class Betweenness:
     normalised : raw / ((n − 1)(n − 2)), by node; None under three nodes
     n : nodes
 
-    `found[node]` is the raw figure as an `Estimate`.
+    `found[node]` is the raw figure as an `Estimate`; `found.value` is `raw`, as elsewhere.
     """
 
     raw: dict[Any, float | None] = field(eq=False)
     normalised: dict[Any, float | None] = field(eq=False)
     n: int
     note: str
+
+    @property
+    def value(self) -> dict[Any, float | None]:
+        """Return the raw figures, by node."""
+        return self.raw
 
     def __getitem__(self, node: Node) -> Estimate:
         return Estimate.of(self.raw[node], n=self.n, note=self.note)
