@@ -28,7 +28,7 @@ class Catalogue(tuple[Instrument, ...]):
     def _repr_html_(self) -> str:
         head = "".join(f"<th scope='col'>{html.escape(name)}</th>" for name in entry("instrument.catalogue_columns"))
         rows = "".join(
-            f"<tr><td>{html.escape(each.id)}</td><td>{html.escape(each.title)}</td>"
+            f"<tr><td>{html.escape(each.id)}</td><td style='text-align:left'>{html.escape(each.title)}</td>"
             f"<td>{', '.join(map(str, each.modules))}</td><td>{each.minutes}</td></tr>"
             for each in self
         )
@@ -44,6 +44,11 @@ def catalogue() -> Catalogue:
     found = [_cached(path) for path in _instrument_files()]
     # One without a module is the user's own: it stands last.
     return Catalogue(sorted(found, key=lambda each: (each.modules[:1] or (9,), len(each.modules), each.id)))
+
+
+def instrument_ids() -> tuple[str, ...]:
+    """Return the ids of every instrument at hand, without reading one."""
+    return tuple(path.stem for path in _instrument_files())
 
 
 def instrument(instrument_id: str) -> Instrument:
