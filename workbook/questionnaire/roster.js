@@ -84,7 +84,7 @@ export function makeRoster(people, { texts, change, announce, draftKey }) {
     clearTimeout(line.asking);
     line.sure = sure;
     if (sure) line.asking = setTimeout(() => ask(id, false), ASK_MS);
-    const text = texts(sure ? "roster_sure" : "remove_row");
+    const text = texts(sure ? "roster_sure" : "roster_remove");
     line.remove.replaceChildren(text, element("span", { class: "plg-hidden" }, `: ${id}`));
   }
 
@@ -96,7 +96,7 @@ export function makeRoster(people, { texts, change, announce, draftKey }) {
       return;
     }
     change([{ id, deleted: true }]);
-    announce(texts("row_removed"));
+    announce(texts("roster_removed"));
     typed.focus();
   }
 
