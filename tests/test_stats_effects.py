@@ -118,7 +118,7 @@ def test_over_twelve_pairs_the_exact_p_gives_way_to_the_t_test() -> None:
 def test_five_pairs_cannot_show_what_six_can() -> None:
     five, six = (paired_effect([0] * n, range(1, n + 1)) for n in (5, 6))
     assert five.p_exact == 2 / 2**5
-    assert "0,062" in five.note
+    assert "0,0625" in five.note
     assert six.p_exact == 2 / 2**6
     assert not six.note
 

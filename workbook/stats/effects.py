@@ -138,7 +138,7 @@ def paired_effect(before: Values, after: Values) -> PairedEffect:
         **found, low=moved - half, high=moved + half, t=t, p=t_p(t, n - 1), d_z=d_z,
         d_z_low=finite(low / math.sqrt(n)), d_z_high=finite(high / math.sqrt(n)),
         g_z=d_z * hedges_correction(n - 1),
-        note=say("stats.few_pairs", n=n, least=number(2 / 2**n, 3)) if n < SHOWABLE else "",
+        note=say("stats.few_pairs", n=n, least=number(2 / 2**n, n - 1)) if n < SHOWABLE else "",
     )  # fmt: skip
 
 
