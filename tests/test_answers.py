@@ -113,6 +113,37 @@ def test_among_answers_to_other_questions_only_the_right_ones_are_used(mine: Pat
     assert any(note.startswith("start.json: Dit zijn antwoorden op een ander instrument") for note in found.notes)
 
 
+def test_a_folder_with_files_of_many_instruments_tells_of_the_others_in_one_sentence(mine: Path) -> None:
+    others = [each.id for each in wb.catalogue() if each.id != CULTURE.id]
+    for name in (CULTURE.id, *others):
+        # What stands in them is the same: a table says by its name only whose questions it answers.
+        write_csv(mine / "team" / f"{name}.csv", team(6))
+    found = wb.answers(CULTURE.id, "team")
+    assert found.respondents == 6
+    assert len(found.notes) == 1
+    assert found.notes[0].startswith(f"{len(others)} bestanden in de map gaan over een ander instrument")
+    assert found.notes[0].endswith(f"en nog {len(others) - 3}.")
+    told = {use.file: use.why for use in found.files if not use.used}
+    assert set(told) == {f"{name}.csv" for name in others}
+    assert all("antwoorden op een ander instrument" in why for why in told.values())
+
+
+def test_a_few_files_of_other_instruments_are_named(mine: Path) -> None:
+    others = [each.id for each in wb.catalogue() if each.id != CULTURE.id][:2]
+    for name in (CULTURE.id, *others):
+        write_csv(mine / "team" / f"{name}.eindmeting.csv", team(6))
+    assert (
+        wb.answers(CULTURE.id, "team").notes[0].endswith(f"{others[0]}.eindmeting.csv en {others[1]}.eindmeting.csv.")
+    )
+
+
+def test_a_file_that_one_points_at_is_read_whatever_its_name(mine: Path) -> None:
+    other = next(each.id for each in wb.catalogue() if each.id != CULTURE.id)
+    path = write_csv(mine / "team" / f"{other}.csv", team(6))
+    assert wb.answers(CULTURE.id, path).respondents == 6
+    assert wb.answers(CULTURE.id, [path, "team"]).notes == ()
+
+
 def test_a_file_given_twice_is_read_once(mine: Path) -> None:
     path = write_csv(mine / "team" / "collegas.csv", team(6))
     found = wb.answers("ocai", ["team", path, "team"])

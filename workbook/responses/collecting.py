@@ -13,11 +13,11 @@ from workbook.content import example_home
 from workbook.dutch import fold, join
 from workbook.errors import WorkbookError, problem
 from workbook.home import is_inside
-from workbook.instrument import Instrument, instrument
+from workbook.instrument import Instrument, instrument, instrument_ids
 from workbook.instrument.model import Entries
 from workbook.responses.answerfile import read_answer_file
 from workbook.responses.entering import columns_of, entries_of, typed
-from workbook.responses.folders import answer_path, data_home, example_mark, subject_paths
+from workbook.responses.folders import answer_path, data_home, example_mark, instrument_in, subject_paths
 from workbook.responses.joining import Read, joined
 from workbook.responses.responses import FileUse, Responses
 from workbook.responses.tabular import LINK, REQUIRED, Cells, read_csv, read_xlsx
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     Source = str | Path | pd.DataFrame | Iterable[str | Path] | None
+
+# How many files of other instruments are named.
+_NAMED = 3
 
 
 def answers(instrument_id: str | Instrument, source: Source = None, *, moment: str | None = None) -> Responses:
@@ -98,19 +101,37 @@ def _place(path: Path) -> Path:
 def _from_paths(asked: Instrument, paths: list[Path]) -> Responses:
     read: list[Read] = []
     refused: list[FileUse] = []
+    strays: list[FileUse] = []
     absent = [_absent(path) for path in paths if not _files_in(path)]
+    chosen = {path.resolve() for path in paths}
+    others = set(instrument_ids()) - {asked.id}
     for file, name in _named_files(paths).items():
         try:
+            # A table doesn't say whose questions it answers; in a folder for several instruments its name does.
+            if file not in chosen and instrument_in(file) in others:
+                raise problem("responses.other_instrument", where=name, other=instrument_in(file), title=asked.title)
             read.append(_read(asked, file, name))
         except WorkbookError as error:
-            refused.append(FileUse(name, used=False, why=f"{error.what} {error.remedy}", refused=True))
-    found = joined(asked, read, refused)
-    notes = (*absent, *(f"{use.file}: {use.why}" for use in refused), *found.notes)
+            use = FileUse(name, used=False, why=f"{error.what} {error.remedy}", refused=True)
+            (strays if error.key == "responses.other_instrument" else refused).append(use)
+    found = joined(asked, read, (*refused, *strays))
+    notes = (*absent, *(f"{use.file}: {use.why}" for use in refused), *_strays_told(asked, strays), *found.notes)
     if not found.empty:
         mark = say("responses.example") if any(is_inside(path, example_home()) for path in paths) else None
         return evolve(found, notes=notes, marked=mark)
     message = " ".join(notes) or say("responses.nothing_usable", title=asked.title)
     return evolve(found, notes=notes, message=message)
+
+
+def _strays_told(asked: Instrument, strays: list[FileUse]) -> tuple[str, ...]:
+    """Tell which files are about other instruments: in one sentence when a folder holds several of them."""
+    if len(strays) < 2:
+        return tuple(f"{use.file}: {use.why}" for use in strays)
+    named, rest = [use.file for use in strays[:_NAMED]], len(strays) - _NAMED
+    told = {"count": len(strays), "title": asked.short or asked.title}
+    if rest <= 0:
+        return (say("responses.other_files", names=join(named), **told),)
+    return (say("responses.other_files_more", names=", ".join(named), rest=rest, **told),)
 
 
 def _absent(path: Path) -> str:
