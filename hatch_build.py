@@ -15,8 +15,8 @@ ALLOWED = {
     "notebooks": {".ipynb", ".yaml"},
     "datasets": {".csv", ".yaml", ".json"},
 }
-# Sources of notebooks, and what appears in a folder in which somebody works.
-NEVER = {"text", "inleveren", "bijlagen", "instrumenten", ".ipynb_checkpoints", "__pycache__"}
+# Sources of notebooks and of datasets, and what appears in a folder in which somebody works.
+NEVER = {"text", "content", "inleveren", "bijlagen", "instrumenten", ".ipynb_checkpoints", "__pycache__"}
 # The example school's answers to questions, of which datasets/make.py makes answer files.
 NEVER_FILES = {"quizantwoorden.yaml"}
 TRACES = ("BEGIN HIDDEN TESTS", "BEGIN SOLUTION")
