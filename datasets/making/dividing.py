@@ -9,7 +9,6 @@ from typing import Any
 from making.files import SEED, Row
 from making.points import noise, points, shares
 from making.staff import team
-
 from workbook.instrument.model import Ipsative
 
 # Log-scale spreads: of a person's leaning, of one item, of the leader's items.

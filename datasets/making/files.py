@@ -12,6 +12,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from workbook.responses import answer_path
+
 HERE = Path(__file__).parents[1]
 ROOT = HERE.parent
 CONTENT = HERE / "content"
@@ -64,8 +66,7 @@ def matches(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
 
 def named(name: str, moment: str, subject: str = "") -> str:
     """Return the name, without suffix, under which answers at a moment (and about one lesson or visit) stand."""
-    part = f"--{subject.lower().replace(' ', '-')}" if subject else ""
-    return f"{name}{part}" if moment == BASELINE else f"{name}{part}.{moment}"
+    return answer_path(name, moment, subject=subject, folder=HERE).stem
 
 
 def stamps(moment: str) -> Iterator[str]:

@@ -9,7 +9,6 @@ from typing import Any
 from making.files import BASELINE, SEED, Row
 from making.scaled import USUAL
 from making.staff import pseudonym
-
 from workbook.instrument.model import Rubric
 
 # How often a second observer chooses one step more or less.
@@ -79,9 +78,8 @@ def team_rows(instrument: Rubric, recipe: Mapping[str, Any]) -> list[Row]:
     recipe : `observed` holds the names of the `subjects`, how many `observers` saw each, and the `levels` {perspective:
         {dimension: 0–1}} around which they saw it
     """
-    observed = recipe.get("observed")
-    rows: list[Row] = []
-    for name in observed["subjects"] if observed else ():
+    observed, rows = recipe.get("observed") or {}, list[Row]()
+    for name in observed.get("subjects", ()):
         seen = steps(instrument, {"levels": observed.get("levels", {})}, name)
         for number in range(1, observed["observers"] + 1):
             rng = random.Random(f"{SEED}-{instrument.id}-{name}-{number}")

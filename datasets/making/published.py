@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from making.files import COLUMNS, HERE, INSTRUMENTS, LINK, Files, as_csv, load
 from making.school import CULTURE_SCAN, settings, team
-
 from workbook.instrument import load as load_instrument
 
 

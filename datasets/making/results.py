@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from making.files import HERE, Files, Row, as_csv, load
-
 from workbook.instrument.model import Entries
 
 

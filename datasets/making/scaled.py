@@ -9,7 +9,6 @@ from typing import Any
 
 from making.files import BASELINE, FOLLOW_UP, SEED, Row
 from making.staff import Person, team
-
 from workbook.instrument.model import Maturity, Scaled
 
 # Where a school stands when its recipe says nothing, from 0 (the lowest step) to 1 (the highest), and how far
@@ -56,7 +55,9 @@ class Place:
 
     def easiness(self, perspective: str, item: str) -> float:
         """Return how much higher this item is answered than the others of its dimension."""
-        return self.rng("item", item).gauss(0, ITEM) + float(self.recipe.get("items", {}).get(perspective, {}).get(item, 0))
+        return self.rng("item", item).gauss(0, ITEM) + float(
+            self.recipe.get("items", {}).get(perspective, {}).get(item, 0)
+        )
 
 
 def is_present(perspective: str) -> bool:

@@ -31,7 +31,6 @@ from making.points import ocai_rows
 from making.results import taken_over
 from making.tying import own_ties, roster, tie_rows
 from making.writing import entries_of, quiz_files
-
 from workbook.instrument import Instrument
 from workbook.instrument import load as load_instrument
 from workbook.instrument.model import Entries, Ipsative, NetworkKind, Rubric, Scaled

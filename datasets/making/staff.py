@@ -62,7 +62,9 @@ def team(instrument: str, settings: Mapping[str, Any]) -> list[Person]:
     settings : `groups` (people a bouw), `role` and `subject`, and for a second moment `follow_up`, `lost` and `won` (who
         came once only) and `linking` (share of people who chose a code to link themselves by)
     """
-    keys = [(group, f"{group}-{n}") for group, count in settings.get("groups", GROUPS).items() for n in range(1, count + 1)]
+    keys = [
+        (group, f"{group}-{n}") for group, count in settings.get("groups", GROUPS).items() for n in range(1, count + 1)
+    ]
     rng = random.Random(f"{SEED}-{instrument}-deelname")
     mixed = rng.sample([key for _, key in keys], len(keys))
     lost, won = settings.get("lost", 0), settings.get("won", 0)

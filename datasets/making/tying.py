@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from making.files import BASELINE, SCHOOL, SEED, Row
-
 from workbook.instrument.model import NOBODY, NetworkKind
 
 PEOPLE = 14
@@ -59,7 +58,9 @@ def _bouw(recipe: Mapping[str, Any]) -> dict[int, str]:
     return {number: group for group, numbers in groups.items() for number in numbers}
 
 
-def _ties(rng: random.Random, bouw: Mapping[int, str], recipe: Mapping[str, Any], question: str) -> dict[int, list[int]]:
+def _ties(
+    rng: random.Random, bouw: Mapping[int, str], recipe: Mapping[str, Any], question: str
+) -> dict[int, list[int]]:
     sought, denser = recipe.get("sought", {}), recipe.get("denser", {}).get(question, 1)
     nobody = recipe.get("alone", {}).get(question, ())
     ties: dict[int, list[int]] = {number: [] for number in bouw}

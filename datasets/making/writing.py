@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from making.files import BASELINE, HERE, ROOT, Files, Row, answer_file, load
-
 from workbook.instrument.model import Entries
 
 
