@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from workbook.dutch import join, number, signed
-from workbook.instrument.model import Ipsative
+from workbook.instrument.model import Ipsative, Step
 from workbook.plots import words
 from workbook.plots.letters import width as width_of
 from workbook.plots.look import BAND, INK, SOFT, Canvas, Style
@@ -30,8 +30,9 @@ from workbook.plots.series import (
     sizes,
     subtitle,
     title,
+    within,
 )
-from workbook.plots.sheet import Row, Sheet, key, key_lines, key_room, row, small_print, ticks
+from workbook.plots.sheet import Sheet, key, key_room, row, small_print, ticks
 from workbook.results import Comparison, Profile
 from workbook.texts import say
 
@@ -77,7 +78,9 @@ def draw(ax: Axes, result: Profile | Comparison) -> None:
     _key(canvas, keys, field.left)
     bottom = sheet.below - 8
     ticks(canvas, [(field.at(value), number(value)) for value in scale.ticks], bottom, sheet.top)
-    canvas.text(_RIGHT + 12, bottom - 12, say("plots.gaps.axis"), 8.5, color=SOFT)
+    if isinstance(result.instrument, Ipsative):
+        canvas.text(_RIGHT + 12, bottom - 12, say("plots.gaps.axis"), 8.5, color=SOFT)
+    _aid(field, result, sheet)
     for each, middle in sheet.lay(canvas):
         _row(field, each.content, middle, keys, _band_width(result))
     sheet.print(canvas)
@@ -181,12 +184,15 @@ def _caption(result: Profile | Comparison, pairs: list[Pair]) -> list[str]:
     band = _band_width(result)
     parts = [basis(result)] if isinstance(result, Comparison) else []
     if band is not None and isinstance(result, Profile):
-        names = join(result.instrument.dimension_label(each).lower() for each in result.flagged())
-        parts.append(
-            say("plots.gaps.rule", above=number(band), source=rule_source(result.instrument), **ends(result.instrument))
-        )
-        none = "rule_not" if isinstance(result.instrument, Ipsative) else "rule_not_scale"
-        parts.append(say("plots.gaps.rule_met" if names else f"plots.gaps.{none}", dimensions=names, above=number(band)))
+        names = join(within(result.instrument.dimension_label(each)) for each in result.flagged())
+        unit = "" if isinstance(result.instrument, Ipsative) else "_scale"
+        source = rule_source(result.instrument)
+        parts.append(say(f"plots.gaps.rule{unit}", above=number(band), source=source, **ends(result.instrument)))
+        met = "met" if names else "not"
+        parts.append(say(f"plots.gaps.rule_{met}{unit}", dimensions=names, above=number(band)))
+    aid = _every(result)
+    if aid is not None:
+        parts.append(say("plots.gaps.every", value=number(aid.at_least), label=aid.label))
     if any(point.low is not None for pair in pairs for point in pair.points):
         parts.append(say("plots.figure.interval"))
     if isinstance(result, Profile):
@@ -203,20 +209,32 @@ def _key(canvas: Canvas, keys: list[Series], left: float) -> None:
         canvas.text(_GAP, canvas.height - 70, say("plots.gaps.header"), 10, ha="right", color=SOFT)
 
 
+def _every(result: Profile | Comparison) -> Step | None:
+    """Return the reading aid that all dimensions together may reach, or None where there is none."""
+    found: Step | None = getattr(getattr(result.instrument, "bands", None), "every", None)
+    return found if isinstance(result, Profile) else None
+
+
+def _aid(field: _Field, result: Profile | Comparison, sheet: Sheet) -> None:
+    aid = _every(result)
+    if aid is not None:
+        x = field.at(aid.at_least)
+        field.canvas.line([x, x], [sheet.below - 8, sheet.top], lw=1.4, ls=(0, (4, 2)), color="#8A8A8A", zorder=1)
+
+
 def _row(field: _Field, pair: Pair, y: float, keys: list[Series], band: float | None) -> None:
     canvas = field.canvas
     known = [(each, series.style) for each, series in zip(pair.points, keys, strict=True) if each.value is not None]
     if len(keys) > 2:
-        _lanes(field, known, y)
+        lanes = zip(pair.points, keys, strict=True)
+        _lanes(field, [(each, one.style, one.label) for each, one in lanes if each.value is not None], y)
         return
     if band is not None and known:
         low, high = field.at((known[0][0].value or 0) - band), field.at((known[0][0].value or 0) + band)
         canvas.ax.add_patch(Rectangle((low, y - 16), high - low, 32, fc=BAND, ec="none", zorder=0))
     if len(known) == 2:
         ends_ = [field.at(each.value or 0) for each, _ in known]
-        canvas.line(
-            ends_, [y, y], lw=3.2 if pair.flagged else 1.6, color=INK if pair.flagged else "#8A8A8A", zorder=3
-        )
+        canvas.line(ends_, [y, y], lw=3.2 if pair.flagged else 1.6, color=INK if pair.flagged else "#8A8A8A", zorder=3)
     for position, (each, style) in enumerate(known):
         above = y + (11 if position == 0 else -11)
         if each.low is not None and each.high is not None:
@@ -230,14 +248,16 @@ def _row(field: _Field, pair: Pair, y: float, keys: list[Series], band: float | 
         canvas.text(_GAP + 6, y, "▲", 11.5, va="center")
 
 
-def _lanes(field: _Field, known: list[tuple[Point, Style]], middle: float) -> None:
-    """Draw three or more series each on a line of its own."""
-    for position, (each, style) in enumerate(known):
+def _lanes(field: _Field, known: list[tuple[Point, Style, str]], middle: float) -> None:
+    """Draw three or more series each on a line of its own, with the number beside it and the name at the end."""
+    for position, (each, style, name) in enumerate(known):
         y = middle + ((len(known) - 1) / 2 - position) * _LANE
         if each.low is not None and each.high is not None:
             field.canvas.whisker(field.at(each.low), field.at(each.high), y, style, lw=1.1)
         field.canvas.marker(field.at(each.value or 0), y, style, zorder=5)
-        field.canvas.text(_GAP, y, number(each.value), 10.5, ha="right", va="center", color=INK)
+        beside = max(field.at(each.value or 0) + 10, field.at(each.high) + 6 if each.high is not None else 0)
+        field.canvas.text(beside, y, number(each.value), 10.5, va="center")
+        field.canvas.text(_RIGHT + 36, y, name, 9.5, va="center", color=SOFT, fit=_WIDTH - _RIGHT - 44)
 
 
 def _numbers(field: _Field, points: list[Point], y: float) -> None:
@@ -245,6 +265,4 @@ def _numbers(field: _Field, points: list[Point], y: float) -> None:
     values = [each.value for each in points if each.value is not None]
     options: dict[str, Any] = {"size": 10.5, "va": "center", "zorder": 7}
     for value, side in zip(sorted(values), (-1, 1) if len(values) == 2 else (1,), strict=False):
-        field.canvas.text(
-            field.at(value) + side * 12, y, number(value), ha="left" if side > 0 else "right", **options
-        )
+        field.canvas.text(field.at(value) + side * 12, y, number(value), ha="left" if side > 0 else "right", **options)

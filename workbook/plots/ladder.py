@@ -37,7 +37,7 @@ def draw(ax: Axes, profile: Profile) -> None:
     canvas = Canvas(ax, *sheet.size)
     canvas.heading(title("ladder", profile.instrument), subtitle(profile, groups), profile.marked)
     if len(groups) > 1:
-        key(canvas, _key(groups), canvas.height - 72)
+        key(canvas, _key(groups), canvas.height - 72, lines=False)
     _columns(canvas, profile, sheet.below - 2, sheet.top)
     header(canvas, _NUMBER, sheet.top + 5, say("plots.ladder.mean"))
     for each, middle in sheet.lay(canvas):
@@ -51,7 +51,7 @@ def _key(groups: list[Series]) -> list[tuple[Style, str]]:
 
 def rung(profile: Profile) -> Step | None:
     """Return from where on a domain counts as reached, or None where the instrument has no such reading aid."""
-    return profile.instrument.bands.every  # type: ignore[attr-defined,no-any-return]
+    return profile.instrument.bands.every  # type: ignore[attr-defined]
 
 
 def next_step(profile: Profile) -> str:
@@ -161,7 +161,7 @@ def _dots(canvas: Canvas, profile: Profile, perspective: str, dimension: str, y:
 def tell(profile: Profile) -> Iterator[str]:
     """Say where each domain stands, and which one is the next step."""
     yield words.heading(title("ladder", profile.instrument), profile.marked)
-    yield say("plots.words.scores", scores=words.scores(profile))
+    yield say("plots.words.means", scores=words.scores(profile))
     aid, following = rung(profile), next_step(profile)
     if aid is not None and following:
         name = within(profile.instrument.dimension_label(following))

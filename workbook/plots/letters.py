@@ -17,7 +17,9 @@ def width(words: str, size: float, weight: str = "normal") -> float:
     """Return how wide words are when they are drawn, in points."""
     if not words.strip():
         return 0.0
-    wide, _, _ = text_to_path.get_text_width_height_descent(words, FontProperties(size=size, weight=weight), False)
+    wide, _, _ = text_to_path.get_text_width_height_descent(
+        words, FontProperties(size=size, weight=weight), ismath=False
+    )
     return float(wide) * _MARGIN
 
 

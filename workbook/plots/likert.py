@@ -7,14 +7,14 @@ from typing import Any
 
 from attrs import frozen
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_rgb
 
 from workbook.dutch import join, number, signed
 from workbook.instrument.model import Scaled
 from workbook.plots import words
 from workbook.plots.letters import width as width_of
-from workbook.plots.look import BLUE, INK, SOFT, VERMILLION, Canvas
-from workbook.plots.series import dimensions, of_profile, rule, rule_source, subtitle, title, within
+from workbook.plots.look import BLUE, INK, SOFT, VERMILLION, Canvas, lightened
+from workbook.plots.series import dimensions, ends, of_profile, rule, rule_source, subtitle, title, within
 from workbook.plots.sheet import Row, Sheet, cell, header, key_room, row, small_print, swatches
 from workbook.results import Profile
 from workbook.texts import say
@@ -135,7 +135,7 @@ def _caption(profile: Profile, kind: str) -> Iterator[str]:
     above = rule(profile.instrument)
     if kind == "likert" and above is not None and profile.flagged():
         source = rule_source(profile.instrument)
-        yield say("plots.likert.flag", above=number(above), source=source, **words.ends(profile.instrument))
+        yield say("plots.likert.flag", above=number(above), source=source, **ends(profile.instrument))
     if any(getattr(item, "reverse", False) for item in profile.instrument.all_items):
         yield say(f"plots.{kind}.turned")
 
@@ -156,7 +156,7 @@ def _draw(ax: Axes, profile: Profile, sheet: Sheet, kind: str) -> None:
     bottom = sheet.below
     for each, middle in sheet.lay(canvas):
         _row(canvas, each, middle, zero, unit)
-    canvas.line([zero, zero], [bottom, sheet.top], lw=1.1, color=INK, zorder=3)
+    canvas.line([zero, zero], [bottom, sheet.top], lw=1.1, color=INK, zorder=1)
     sheet.print(canvas)
 
 
@@ -217,13 +217,9 @@ def colours(count: int) -> list[str]:
     """Return a colour a step: vermillion at the low end, grey in the middle, blue at the high end, lighter inward."""
     half = count // 2
     strengths = [1 - 0.62 * at / max(half - 1, 1) for at in range(half)]
-    low = [_tint(VERMILLION, each) for each in strengths]
-    high = [_tint(BLUE, each) for each in reversed(strengths)]
+    low = [lightened(VERMILLION, each) for each in strengths]
+    high = [lightened(BLUE, each) for each in reversed(strengths)]
     return [*low, *([_MIDDLE] if count % 2 else []), *high]
-
-
-def _tint(colour: str, strength: float) -> str:
-    return to_hex(tuple(1 - (1 - part) * strength for part in to_rgb(colour)))
 
 
 def _ink_on(colour: str) -> str:

@@ -13,11 +13,12 @@ from typing import Any
 
 from attrs import frozen
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from workbook.plots.letters import STEP
+from workbook.plots import letters
 from workbook.results.conversation import LOCAL_MIME
 from workbook.texts import say
 
@@ -25,7 +26,6 @@ BLUE, VERMILLION, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79
 INK, SOFT, GRID, BAND = "#1A1A1A", "#565656", "#D9D9D9", "#EDEDED"
 POINTS_PER_INCH = 72
 _DPI = 192
-_LETTER = 0.68  # width of a bold letter, as a share of the size
 _CSS_PX_PER_INCH = 96
 
 
@@ -53,6 +53,12 @@ OTHER_STYLES = (
 def style_of(perspective: str, position: int) -> Style:
     """Return the style of a perspective: fixed for nu and gewenst, else by its position."""
     return PERSPECTIVE_STYLES.get(perspective, OTHER_STYLES[position % len(OTHER_STYLES)])
+
+
+def lightened(colour: str, strength: float) -> str:
+    """Return a colour mixed with white: strength 1 is the colour itself, 0 is white."""
+    red, green, blue = (1 - (1 - part) * strength for part in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 class Plate(Axes):
@@ -136,7 +142,8 @@ class Canvas:
 
         Words too long for the width `fit` become smaller; a white `halo` keeps them free of the lines behind.
         """
-        size = min(size, max(fit / (_LETTER * max(len(words), 1)), 6)) if fit else size
+        if fit and (wide := letters.width(words, size, options.get("weight", "normal"))) > fit:
+            size = max(size * fit / wide, 6)
         # A dollar sign that a user wrote is no formula.
         options = {"color": INK, "va": "baseline", "linespacing": 1.25, "parse_math": False, **options}
         if halo:
@@ -174,7 +181,7 @@ class Canvas:
         """Write lines of different sizes under each other, from a height downwards: (words, size, options) each."""
         for words, size, options in lines:
             self.text(x, top, words, size, va="top", **options)
-            top -= size * STEP
+            top -= size * letters.STEP
 
     def bar(self, start: float, end: float, middle: float, thick: float, **options: Any) -> None:
         """Draw a horizontal bar."""
@@ -194,7 +201,7 @@ class Canvas:
         room = self.width - 24
         self.text(12, self.height - 26, title, 15, weight="bold", fit=room)
         self.text(
-            12, self.height - 44, subtitle, 10, color=SOFT, fit=room - (9 * _LETTER * len(mark) + 24 if mark else 0)
+            12, self.height - 44, subtitle, 10, color=SOFT, fit=room - (letters.width(mark, 9) + 36 if mark else 0)
         )
         if mark:
             box = {"boxstyle": "round,pad=0.45", "fc": "#FFF6DC", "ec": "#B8860B", "lw": 0.9 * self.scale}

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
 
 from workbook.dutch import join, number, plural
 from workbook.plots import words
 from workbook.plots.letters import LEADING, tall, wrap
-from workbook.plots.look import BLUE, GRID, INK, SOFT, Canvas
+from workbook.plots.look import BLUE, GRID, INK, SOFT, Canvas, lightened
 from workbook.plots.series import title
 from workbook.plots.sheet import SMALL, small_print
 from workbook.results import Coding
@@ -135,7 +134,9 @@ def _draw(ax: Axes, coding: Coding, grid: Grid, kind: str) -> None:
         _cells(canvas, counts, y - high / 2, high, highest)
         for place, words_ in enumerate(total.split("|") if total else ()):
             x = _LEFT + (len(counts) + place + 0.5) * _CELL
-            canvas.text(x, y - high / 2, words_, _TEXT, ha="center", va="center", weight="bold" if place == 0 else "normal")
+            canvas.text(
+                x, y - high / 2, words_, _TEXT, ha="center", va="center", weight="bold" if place == 0 else "normal"
+            )
         y -= high
     print_ = small_print(_caption(coding, kind), width)
     canvas.text(_EDGE, 12, "\n".join(print_), SMALL, color=SOFT, va="bottom", linespacing=LEADING)
@@ -153,7 +154,7 @@ def _cells(canvas: Canvas, counts: Sequence[int | None], middle: float, high: fl
 
 def _shade(share: float) -> str:
     """Return a blue as dark as the share is large: none is white."""
-    return to_hex(tuple(1 - (1 - part) * share for part in to_rgb(BLUE)))
+    return lightened(BLUE, share)
 
 
 def tell(coding: Coding) -> Iterator[str]:
@@ -172,6 +173,7 @@ def tell_together(coding: Coding) -> Iterator[str]:
     labels = {each.code: each.label for each in coding.counts}
     pairs = sorted(coding.together.items(), key=lambda each: -each[1])
     told = join(
-        say("plots.together.pair", one=labels.get(a, a), two=labels.get(b, b), count=count) for (a, b), count in pairs[:8]
+        say("plots.together.pair", one=labels.get(a, a), two=labels.get(b, b), count=count)
+        for (a, b), count in pairs[:8]
     )
     yield say("plots.together.told", pairs=told)

@@ -12,7 +12,7 @@ from workbook.instrument.model import Maturity
 from workbook.plots import words
 from workbook.plots.letters import LEADING, tall, width, wrap
 from workbook.plots.look import BLUE, GRID, INK, NOW, SOFT, WANTED, Canvas
-from workbook.plots.series import dimensions, of_profile, subtitle, title, within
+from workbook.plots.series import dimensions, ends, of_profile, subtitle, title, within
 from workbook.plots.sheet import Row, Sheet, cell, header, row, small_print
 from workbook.results import Profile, Score
 from workbook.texts import say
@@ -49,6 +49,11 @@ def at(value: float, count: int) -> float:
     return LEFT + (RIGHT - LEFT) * value / count
 
 
+def spot(value: float, count: int) -> float:
+    """Return where a marker stands for a phase: in the middle of its column, and at the left for none."""
+    return at(value - 0.5 if value >= 1 else value / 2, count)
+
+
 def columns(canvas: Canvas, phases: list[str], bottom: float, top: float) -> None:
     """Draw a column a phase, with its number and name above."""
     room = (RIGHT - LEFT) / len(phases) - 4
@@ -59,8 +64,7 @@ def columns(canvas: Canvas, phases: list[str], bottom: float, top: float) -> Non
             canvas.bar(middle - half, middle + half, (bottom + top) / 2, top - bottom, fc="#F5F5F5", zorder=0)
         lines = wrap(name, room, _HEAD)
         canvas.text(middle, top + 5, "\n".join(lines), _HEAD, ha="center", va="bottom", color=SOFT, linespacing=LEADING)
-        above = top + 9 + tall(lines, _HEAD)
-        canvas.text(middle, above, str(place + 1), 11, ha="center", va="bottom", weight="bold")
+        canvas.text(middle, top + head_room(phases) - 17, str(place + 1), 11, ha="center", va="bottom", weight="bold")
     for place in range(len(phases) + 1):
         x = at(place, len(phases))
         canvas.line([x, x], [bottom, top], lw=0.8, color=GRID, zorder=1)
@@ -85,7 +89,8 @@ def draw(ax: Axes, profile: Profile) -> None:
     _key(canvas, profile)
     columns(canvas, phases, sheet.below - 2, sheet.top)
     if any(each.content.gap is not None for each in sheet.rows):
-        header(canvas, _GAP, sheet.top + 5, say("plots.gaps.header"))
+        header(canvas, _GAP, sheet.top + 5, say("plots.gaps.header"), size=9)
+        header(canvas, RIGHT + 44, sheet.top + 5, ends(profile.instrument)["second"], size=9)
     for each, middle in sheet.lay(canvas):
         _row(canvas, each, middle, len(phases))
     sheet.print(canvas)
@@ -146,14 +151,14 @@ def _row(canvas: Canvas, each: Row, y: float, count: int) -> None:
         canvas.bar(LEFT, max(at(reached, count), LEFT + 2.5), y, _BAR, fc=BLUE, zorder=3)
         canvas.text(LEFT - 6, y, number(reached), 10.5, ha="right", va="center", weight="bold", zorder=7)
     if place.reached and place.reached.quartiles:
-        low, high = (at(end, count) for end in place.reached.quartiles)
+        low, high = (spot(end, count) for end in place.reached.quartiles)
         canvas.whisker(low, high, y - 12.5, NOW, color=INK, lw=1.8)
     wanted = place.wanted.estimate.value if place.wanted else None
     if wanted is not None:
-        canvas.marker(at(wanted, count), y, WANTED, 1.1, zorder=8)
+        canvas.marker(spot(wanted, count), y, WANTED, 1.1, zorder=8)
         cell(canvas, RIGHT + 44, y, number(wanted), size=10.5, color=SOFT)
     if place.gap is not None:
-        cell(canvas, _GAP, y, signed(place.gap), bold=abs(place.gap) >= 2)
+        cell(canvas, _GAP, y, signed(place.gap))
 
 
 # ---- in words --------------------------------------------------------------------------------------------------------
@@ -168,7 +173,11 @@ def tell(profile: Profile) -> Iterator[str]:
     holes = profile.quality.get("gap_phases", {})
     if holes:
         each = join(
-            say("plots.maturity.hole_in", field=within(profile.instrument.dimension_label(field)), phases=join(map(str, of)))
+            say(
+                "plots.maturity.hole_in",
+                field=within(profile.instrument.dimension_label(field)),
+                phases=join(map(str, of)),
+            )
             for field, of in holes.items()
         )
         yield say("plots.maturity.told_holes", holes=each)

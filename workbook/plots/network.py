@@ -35,7 +35,7 @@ def map_size(network: Network) -> tuple[float, float]:
     across = min(len(network.maps), 2)
     down = -(-len(network.maps) // 2)
     width = max(across * (_MAP + _GAP) + 12, 420.0)
-    return width, 62 + down * (_MAP + _head(network)) + _below(network, width)
+    return width, 68 + down * (_MAP + _head(network)) + _below(network, width)
 
 
 def draw_map(ax: Axes, network: Network) -> None:
@@ -49,7 +49,7 @@ def draw_map(ax: Axes, network: Network) -> None:
         top = height - 62 - down * (_MAP + _head(network))
         lines = wrap(network.instrument.dimension_label(each.question), _MAP, 11, "bold")
         canvas.text(left, top - 14, "\n".join(lines), 11, weight="bold", va="top", linespacing=LEADING)
-        _map(canvas, each, left, top - _head(network) - _MAP + 14)
+        _map(canvas, each, left, top - _head(network) - _MAP + 2)
     print_ = small_print(_map_caption(), width)
     canvas.text(12, 12, "\n".join(print_), SMALL, color=SOFT, va="bottom", linespacing=LEADING)
 
@@ -72,7 +72,9 @@ def _map(canvas: Canvas, each: NetworkMap, left: float, bottom: float) -> None:
         across, up = each.points[place]
         return left + _EDGE + across * (_MAP - 2 * _EDGE), bottom + _EDGE + up * (_MAP - 2 * _EDGE)
 
-    canvas.line([left, left + _MAP, left + _MAP, left, left], [bottom, bottom, bottom + _MAP, bottom + _MAP, bottom], lw=0.8)
+    canvas.line(
+        [left, left + _MAP, left + _MAP, left, left], [bottom, bottom, bottom + _MAP, bottom + _MAP, bottom], lw=0.8
+    )
     ties = set(each.ties)
     for one, two in sorted(ties):
         both = (two, one) in ties
@@ -124,7 +126,9 @@ def _sheet(network: Network) -> Sheet:
         label = names.get(each.name) or entry("results.network_measures").get(each.name, each.name)
         content = (each.name in _SHARES, each.estimate)
         least = 30.0 if each.name in _SHARES else 24.0
-        rows.append(row(str(label), _LABEL, content, least=least, size=10.5, heading=heading if each.question != last else ""))
+        rows.append(
+            row(str(label), _LABEL, content, least=least, size=10.5, heading=heading if each.question != last else "")
+        )
         last = each.question
     caption = [say("plots.network.strips")]
     if any(each.estimate.low is not None for each in network.measures):
@@ -138,7 +142,7 @@ def _row(canvas: Canvas, each: Row, y: float) -> None:
     if is_share:
         canvas.bar(_LEFT, _RIGHT, y, 8, fc="#F2F2F2", ec=GRID, lw=0.8, zorder=1)
         for end, align in ((0, "right"), (1, "left")):
-            x = (_LEFT - 6) if end == 0 else (_RIGHT + 6)
+            x = (_LEFT - 10) if end == 0 else (_RIGHT + 10)
             canvas.text(x, y, str(end), SMALL, ha=align, va="center", color=SOFT)
         if told.low is not None and told.high is not None:
             canvas.bar(_at(told.low), _at(told.high), y, 8, fc="#B9D6E8", zorder=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from attrs import frozen
 from matplotlib.axes import Axes
@@ -59,11 +60,11 @@ def draw(ax: Axes, profile: Profile) -> None:
     """Draw the field with its four parts and numbers, and the list of statements beside it."""
     canvas, entries = Canvas(ax, *size(profile)), _entries(profile)
     canvas.heading(title("quadrants", profile.instrument), subtitle(profile, of_profile(profile)), profile.marked)
-    key(canvas, _key(profile), canvas.height - 74)
+    key(canvas, _key(profile), canvas.height - 74, lines=False)
     field = _Field(canvas, axis(profile.instrument, ()), canvas.height - _above() - _SIDE - 20)
     field.frame(_lines_of(profile))
     _points(field, profile, entries)
-    _list(canvas, profile, entries)
+    _list(canvas, entries)
     print_ = small_print(_caption(profile), _WIDTH)
     canvas.text(12, 12, "\n".join(print_), SMALL, color=SOFT, va="bottom", linespacing=LEADING)
 
@@ -150,9 +151,11 @@ class _Field:
             across, up = self.at(tick, tick)
             canvas.text(across, self.bottom - 13, number(tick), SMALL, ha="center", color=SOFT)
             canvas.text(self.left - 6, up, number(tick), SMALL, ha="right", va="center", color=SOFT)
-        options = {"size": 9.5, "color": SOFT, "style": "italic"}
+        options: dict[str, Any] = {"size": 9.5, "color": SOFT, "style": "italic"}
         canvas.text((self.left + right) / 2, self.bottom - 46, say("plots.quadrants.across"), ha="center", **options)
-        canvas.text(16, (self.bottom + top) / 2, say("plots.quadrants.up"), ha="center", va="center", rotation=90, **options)
+        canvas.text(
+            16, (self.bottom + top) / 2, say("plots.quadrants.up"), ha="center", va="center", rotation=90, **options
+        )
         self._names(right, top)
 
     def _names(self, right: float, top: float) -> None:
@@ -209,7 +212,7 @@ def _list_height(profile: Profile) -> float:
     return sum(_HEADING + _BETWEEN + sum(each.height for each in many) for _, many in groups)
 
 
-def _list(canvas: Canvas, profile: Profile, entries: Sequence[Entry]) -> None:
+def _list(canvas: Canvas, entries: Sequence[Entry]) -> None:
     y, right = canvas.height - _above() + 16, _WIDTH - 14
     if any(each.gap.gap.value is not None for each in entries):
         canvas.text(right, y - 6, say("plots.quadrants.gap"), SMALL, ha="right", color=SOFT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
@@ -52,9 +53,12 @@ def draw(ax: Axes, profile: Profile) -> None:
     """Draw a star of a profile: one closed line a perspective, names and numbers at the axes."""
     groups = of_profile(profile)
     canvas = Canvas(ax, *size(profile))
-    star = _Star(canvas, _below(profile) + _reach(profile)[1], len(dimensions(profile)), axis(profile.instrument, groups))
+    star = _Star(
+        canvas, _below(profile) + _reach(profile)[1], len(dimensions(profile)), axis(profile.instrument, groups)
+    )
     canvas.heading(title("radar", profile.instrument), subtitle(profile, groups), profile.marked)
-    key(canvas, [(series.style, series.label) for series in groups], canvas.height - 72)
+    if len(groups) > 1:
+        key(canvas, [(series.style, series.label) for series in groups], canvas.height - 72)
     star.frame()
     star.draw(groups)
     for at, dimension in enumerate(dimensions(profile)):
@@ -79,15 +83,16 @@ class _Star:
         return self.at(place, _RADIUS * (0.08 + 0.92 * self.scale.share(value)), aside)
 
     def frame(self) -> None:
-        """Draw the axes and the rings of the scale, and write the numbers of the scale along the first axis."""
+        """Draw the axes and the rings of the scale, and write the numbers of the scale between the first two axes."""
         for tick in self.scale.ticks:
             ring = [self.value(place, tick) for place in range(self.count)]
             self.canvas.path(*ring, ring[0], lw=1.1 if tick == self.scale.high else 0.6, zorder=1)
         for place in range(self.count):
             self.canvas.path(self.centre, self.at(place, _RADIUS), lw=0.9, color="#B5B5B5", zorder=1)
         for tick in self.scale.ticks[:: 1 if len(self.scale.ticks) < 8 else 2]:
-            x, y = self.value(0, tick)
-            self.canvas.text(x + 3, y - 9, number(tick), 7.5, color=SOFT, zorder=9, halo=True)
+            (x0, y0), (x1, y1) = self.value(0, tick), self.value(1, tick)
+            middle: dict[str, Any] = {"ha": "center", "va": "center", "color": SOFT, "zorder": 9, "halo": True}
+            self.canvas.text((x0 + x1) / 2, (y0 + y1) / 2, number(tick), 7.5, **middle)
 
     def draw(self, groups: list[Series]) -> None:
         """Draw the lines, the intervals and the markers."""
@@ -127,8 +132,10 @@ def _lines(profile: Profile, groups: list[Series], at: int, dimension: str) -> l
         each = series.points[at]
         if each.value is None and not each.n:
             continue
-        told = say("plots.figure.value", label=series.label, value=number(each.value)) if len(groups) > 1 else number(
-            each.value
+        told = (
+            say("plots.figure.value", label=series.label, value=number(each.value))
+            if len(groups) > 1
+            else number(each.value)
         )
         lines += [(part, _NUMBER, "normal", "") for part in wrap(told, _LABEL, _NUMBER)]
         if each.sd is not None:
@@ -190,7 +197,8 @@ def _reach(profile: Profile) -> tuple[float, float]:
 
 
 def _above(profile: Profile) -> float:
-    return 66 + key_room([(None, series.label) for series in of_profile(profile)], _WIDTH)
+    groups = of_profile(profile)
+    return 66 + (key_room([(None, series.label) for series in groups], _WIDTH) if len(groups) > 1 else 0)
 
 
 def _below(profile: Profile) -> float:

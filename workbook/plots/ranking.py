@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from matplotlib.axes import Axes
 
@@ -72,7 +72,7 @@ def _caption(profile: Profile) -> Iterator[str]:
         yield say(f"plots.ranking.{'holm' if sure else 'holm_none'}", count=len(ranked))
 
 
-def _row(canvas: Canvas, each: Row, y: float, at) -> None:  # type: ignore[no-untyped-def]
+def _row(canvas: Canvas, each: Row, y: float, at: Callable[[float], float]) -> None:
     gap: ItemGap = each.content
     canvas.line([_LEFT, _RIGHT], [y - each.height / 2] * 2, lw=0.5, zorder=0)
     if gap.now is not None and gap.wanted is not None:

@@ -86,6 +86,10 @@ _BY_RESULT: dict[type, dict[str, Figure]] = {
 }
 
 
+# What is drawn where the figure that an instrument names does not suit: one person, or a scale of many steps.
+_INSTEAD = {"likert": "gaps"}
+
+
 def is_drawable(result: object) -> bool:
     """Tell whether there are figures of such a result."""
     return isinstance(result, tuple(_BY_RESULT))
@@ -94,7 +98,8 @@ def is_drawable(result: object) -> bool:
 def figures(result: Drawable) -> dict[str, Figure]:
     """Return the figures that suit a result by their name: first what its instrument names, then in the order above."""
     suits = {name: figure for name, figure in _BY_RESULT[_type(result)].items() if figure.suits(result)}
-    first = result.instrument.plot
+    named = result.instrument.plot
+    first = named if named in suits else _INSTEAD.get(named, "")
     return {first: suits[first], **suits} if first in suits else suits
 
 

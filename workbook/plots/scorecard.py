@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from workbook.dutch import join, number, plural
 from workbook.instrument.model import EntryTable, ScorecardKind
 from workbook.plots import words
-from workbook.plots.letters import is_cut, tall, width, wrap
+from workbook.plots.letters import is_cut, tall, wrap
 from workbook.plots.look import INK, SOFT, Canvas
 from workbook.plots.series import title
 from workbook.plots.sheet import Row, Sheet, cell, row, small_print
@@ -38,7 +38,7 @@ def draw(ax: Axes, scorecard: Scorecard) -> None:
         strip.draw(canvas, middle)
         if strip.note:
             _note(canvas, strip, middle)
-        _numbers(canvas, strip, each, middle)
+        _numbers(canvas, strip, middle)
     sheet.print(canvas)
 
 
@@ -89,7 +89,7 @@ def _note(canvas: Canvas, strip: Strip, middle: float) -> None:
         canvas.block(LEFT, middle, lines, _NOTE, color=SOFT, style="italic")
 
 
-def _numbers(canvas: Canvas, strip: Strip, each: Row, middle: float) -> None:
+def _numbers(canvas: Canvas, strip: Strip, middle: float) -> None:
     if not strip.number:
         cell(canvas, _NUMBER, middle, say("plots.scorecard.none"), size=9, color=SOFT)
         return

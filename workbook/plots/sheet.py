@@ -93,10 +93,15 @@ def key_lines(entries: Sequence[tuple[Any, str]], canvas_width: float, x: float 
     return _places(entries, canvas_width, x)[-1][1] + 1 if entries else 0
 
 
-def key(canvas: Canvas, entries: Sequence[tuple[Style, str]], y: float, x: float = _EDGE) -> None:
-    """Draw the key of series: a sample of each with its name, on as many lines as that takes."""
+def key(
+    canvas: Canvas, entries: Sequence[tuple[Style, str]], y: float, x: float = _EDGE, *, lines: bool = True
+) -> None:
+    """Draw the key of series: a sample of each with its name, on as many lines as that takes; without `lines` a marker."""
     for (style, words), (across, line) in zip(entries, _places(entries, canvas.width, x), strict=True):
-        canvas.sample(across, y - line * _KEY_LINE + 3.6, style)
+        if lines:
+            canvas.sample(across, y - line * _KEY_LINE + 3.6, style)
+        else:
+            canvas.marker(across + 18, y - line * _KEY_LINE + 3.6, style, 0.8)
         canvas.text(across + 33, y - line * _KEY_LINE, words, 10.5)
 
 
@@ -132,7 +137,8 @@ def ticks(canvas: Canvas, places: Iterable[tuple[float, str]], bottom: float, to
 
 def header(canvas: Canvas, x: float, y: float, words: str, **options: Any) -> None:
     """Write the head of a column of numbers."""
-    canvas.text(x, y, words, 10, **{"ha": "right", "color": SOFT, **options})
+    options = {"ha": "right", "color": SOFT, "size": 10, **options}
+    canvas.text(x, y, words, options.pop("size"), **options)
 
 
 def cell(canvas: Canvas, x: float, y: float, words: str, *, bold: bool = False, **options: Any) -> None:

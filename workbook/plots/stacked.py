@@ -115,7 +115,14 @@ def _strip(canvas: Canvas, values: tuple[float | None, ...], y: float, total: fl
         shown = number(value, 0)
         if wide > width_of(shown, 9.5, weight) + 6:
             backed = {"bbox": {"boxstyle": "round,pad=0.12", "fc": look["fc"], "ec": "none"}} if "hatch" in look else {}
-            options = {"ha": "center", "va": "center", "color": ink, "weight": weight, "zorder": 6, **backed}
+            options: dict[str, Any] = {
+                "ha": "center",
+                "va": "center",
+                "color": ink,
+                "weight": weight,
+                "zorder": 6,
+                **backed,
+            }
             canvas.text(x + wide / 2, y, shown, 9.5, **options)
         x += wide
 

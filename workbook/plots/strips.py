@@ -43,7 +43,9 @@ def _nothing(_: Canvas, __: float) -> None:
 
 
 def _without(each: Indicator) -> Strip:
-    return Strip(each.title, _nothing, note=each.note or next((f.note for f in each.figures if f.note), ""), shown=False)
+    return Strip(
+        each.title, _nothing, note=each.note or next((f.note for f in each.figures if f.note), ""), shown=False
+    )
 
 
 def _value(each: Indicator, name: str) -> float | None:
@@ -203,7 +205,9 @@ def _pooled(canvas: Canvas, y: float, ends: tuple[float | None, float | None, fl
 
 def _percents(canvas: Canvas, y: float) -> None:
     for share, align in ((0, "left"), (0.5, "center"), (1, "right")):
-        canvas.text(_at(share), y - 13, say("plots.scorecard.percent", value=number(100 * share)), 8.5, ha=align, color=SOFT)
+        canvas.text(
+            _at(share), y - 13, say("plots.scorecard.percent", value=number(100 * share)), 8.5, ha=align, color=SOFT
+        )
 
 
 def threshold(each: Indicator, scorecard: Scorecard) -> Strip:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from attrs import frozen
 from matplotlib.axes import Axes
 
-from workbook.dutch import day, join, number, plural
+from workbook.dutch import day, plural
 from workbook.instrument.model import Entries
 from workbook.plots import words
 from workbook.plots.letters import is_cut, tall, width, wrap
@@ -134,7 +134,11 @@ def _axis(canvas: Canvas, span: Span, log: Log, bottom: float, top: float) -> No
     for moment in tick_days(span.first, span.last):
         x = span.at(moment)
         canvas.line([x, x], [bottom, top], lw=0.7, zorder=0)
-        told = f"{say('dutch.months').split()[moment.month - 1][:3]} {moment.year}" if long_ else short_day(moment, year=False)
+        told = (
+            f"{say('dutch.months').split()[moment.month - 1][:3]} {moment.year}"
+            if long_
+            else short_day(moment, year=False)
+        )
         canvas.text(x, bottom - 12, told, _SMALL, ha="center", color=SOFT)
     if log.today is not None:
         x = span.at(log.today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from workbook.dutch import join, number, signed
+from workbook.instrument.model import Ipsative
 from workbook.plots.series import (
     dimensions,
     ends,
@@ -41,7 +42,8 @@ def kite(profile: Profile) -> Iterator[str]:
 
 def numbers(profile: Profile) -> Iterator[str]:
     """Give the scores, the differences that stand out and what the group is, in words."""
-    yield say("plots.words.scores", scores=scores(profile))
+    key = "scores" if isinstance(profile.instrument, Ipsative) else "means"
+    yield say(f"plots.words.{key}", scores=scores(profile))
     yield differences(profile)
     yield group(profile)
 
@@ -67,8 +69,9 @@ def differences(profile: Profile) -> str:
     if above is None or not any(gap.estimate.value is not None for gap in profile.gaps):
         return ""
     told = join(_gap(profile, gap) for gap in profile.gaps if gap.flagged)
+    unit = "" if isinstance(profile.instrument, Ipsative) else "_scale"
     return say(
-        "plots.words.flagged" if told else "plots.words.none_flagged",
+        f"plots.words.flagged{unit}" if told else f"plots.words.none_flagged{unit}",
         gaps=told,
         above=number(above),
         **ends(profile.instrument),
