@@ -98,7 +98,7 @@ def test_words_may_have_an_order() -> None:
 def test_a_judgement_off_the_scale_is_left_out_and_told() -> None:
     found = cohen_kappa([1, 2, 9, 2], [1, 2, 2, 1], categories=[1, 2])
     assert found.n == 3
-    assert "1 oordelen staan niet op de schaal" in found.note
+    assert "niet op de schaal staat en niet meetelt: 1" in found.note
     assert cohen_kappa([9], [9], categories=[1, 2]).n == 0
 
 
@@ -243,7 +243,7 @@ def test_icc_agrees_with_pingouin(seed: int, targets: int, judges: int) -> None:
 def test_a_target_without_all_judgements_is_left_out_and_told() -> None:
     found = icc([*JUDGED, [1, _, 3, 4]])
     assert (found.value, found.n) == (icc(JUDGED).value, 6)
-    assert "1 zonder oordeel" in found.note
+    assert "niet meegeteld: 1" in found.note
 
 
 def test_judges_that_never_differ_agree_wholly() -> None:

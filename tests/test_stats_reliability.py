@@ -153,7 +153,7 @@ def test_who_has_no_label_is_left_out_and_told() -> None:
     found = cronbach_alpha(pd.DataFrame(table), by=["a"] * 8 + [None, math.nan] + ["b"] * 2)
     assert list(found) == ["a", "b"]
     assert found.n.tolist() == [8, 2]
-    assert "2 invullers" in found.note
+    assert "zonder groep, die nergens meetellen: 2" in found.note
 
 
 def test_labels_may_be_a_column_of_numbers() -> None:
