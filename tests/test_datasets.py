@@ -1,9 +1,9 @@
-"""Contracts of the shipped datasets, found in their folder and never named, and of the example school."""
+"""Contracts of the shipped datasets, found in their folder and never named, of what stands in them, and of the generator."""
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
-import json
 import os
 import re
 import subprocess
@@ -20,11 +20,12 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import workbook as wb
-from workbook import content, home
+from workbook import content
+from workbook.instrument import Instrument
+from workbook.instrument.model import Entries, Maturity, Scaled
 
 ROOT = Path(__file__).parents[1]
 DATASETS = ROOT / "datasets"
-EXAMPLE = DATASETS / "voorbeeld"
 NAMES = sorted(path.stem for path in DATASETS.glob("*.csv"))
 DATA_FILES = sorted(path for path in DATASETS.rglob("*") if path.suffix in {".csv", ".json"})
 LICENCES = {"CC-BY-SA-4.0", "CC-BY-4.0", "CC0-1.0"}
@@ -44,6 +45,7 @@ def read_yaml(path: Path) -> Any:
 
 
 def table(name: str) -> pd.DataFrame:
+    """Return the table as it stands: a number where a whole column is one, else text, and an empty cell as empty text."""
     return pd.read_csv(DATASETS / f"{name}.csv", keep_default_na=False)
 
 
@@ -52,7 +54,18 @@ def book(name: str) -> dict[str, Any]:
 
 
 def selected(data: pd.DataFrame, where: Mapping[str, Any]) -> pd.Series:
-    return (data[list(where)] == pd.Series(where)).all(axis=1)
+    wanted = pd.Series({column: str(value) for column, value in where.items()})
+    return (data[list(where)].astype(str) == wanted).all(axis=1)
+
+
+def of(name: str) -> Instrument:
+    """Return the instrument that a dataset has answers to."""
+    return wb.instrument(book(name)["instrument"])
+
+
+def those(*kinds: str) -> list[str]:
+    """Return the datasets with answers to an instrument of one of these kinds."""
+    return [name for name in NAMES if of(name).kind in kinds]
 
 
 def usable(name: str) -> pd.DataFrame:
@@ -72,6 +85,11 @@ def maker() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def made_of(_: ModuleType, part: str) -> Any:
+    """Return a part of the generator, which its script has made findable."""
+    return importlib.import_module(f"making.{part}")
 
 
 # --- Every dataset ----------------------------------------------------------------------------------------------------
@@ -130,7 +148,7 @@ class TestTable:
         data = table(name)
         for column, told in book(name)["columns"].items():
             if told["type"] in {"integer", "number"}:
-                numbers = pd.to_numeric(data[column])
+                numbers = pd.to_numeric(data[column][data[column].astype(str) != ""])
                 assert numbers.between(told["minimum"], told["maximum"]).all(), column
                 assert told["type"] == "number" or pd.api.types.is_integer_dtype(numbers), column
 
@@ -171,11 +189,7 @@ def test_no_personal_data(path: Path) -> None:
 # --- Datasets of an instrument that divides points --------------------------------------------------------------------
 
 
-def points_datasets() -> list[str]:
-    return [name for name in NAMES if (i := book(name).get("instrument")) and wb.instrument(i).kind == "ipsative"]
-
-
-@pytest.mark.parametrize("name", points_datasets())
+@pytest.mark.parametrize("name", those("ipsative"))
 class TestPoints:
     def test_the_only_flaws_are_the_ones_the_codebook_tells(self, name: str) -> None:
         told, instrument = book(name), wb.instrument(book(name)["instrument"])
@@ -232,12 +246,143 @@ class TestPoints:
         assert set(leaders.subject) == set(table(name).subject)
 
 
+# --- Datasets of an instrument that is answered on a scale ------------------------------------------------------------
+
+
+def asked_of_team(instrument: Any, perspective: str) -> set[str]:
+    return {item.id for item in instrument.asked(perspective) if getattr(item, "team", True)}
+
+
+def turned(name: str, data: pd.DataFrame) -> pd.Series:
+    """Return the values, of a reversed statement the opposite step."""
+    scale, reverse = of(name).scale, {item.id for item in of(name).items if item.reverse}
+    return data.value.where(~data.item.isin(reverse), scale.minimum + scale.maximum - data.value)
+
+
+@pytest.mark.parametrize("name", those("likert", "gap", "maturity"))
+class TestScaled:
+    def test_everybody_answers_whatever_the_team_is_asked(self, name: str) -> None:
+        data, instrument = table(name), of(name)
+        for (_, _, perspective), rows in data.groupby(["respondent", "moment", "perspective"]):
+            assert set(rows.item) == asked_of_team(instrument, perspective)
+        assert set(data.perspective) == {each.id for each in instrument.perspectives}
+
+    def test_every_value_is_a_step_of_its_item(self, name: str) -> None:
+        for item, rows in table(name).groupby("item"):
+            assert set(rows.value) <= set(of(name).limits(of(name).item(item)).steps)
+
+    def test_nobody_gives_the_same_answer_everywhere(self, name: str) -> None:
+        data = table(name)
+        assert (data.groupby(["respondent", "moment"]).value.nunique() >= 2).all()
+        assert data.groupby("item").value.nunique().ge(2).mean() > 0.6
+
+    def test_a_reversed_statement_is_answered_the_other_way_round(self, name: str) -> None:
+        if isinstance(of(name), Maturity) or not any(item.reverse for item in of(name).items):
+            pytest.skip("no statement is reversed")
+        data = table(name).assign(same_way=lambda rows: turned(name, rows))
+        data = data[data.perspective == "nu"]
+        reverse = {item.id: item.dimension for item in of(name).items if item.reverse}
+        for column, sign in (("value", -1), ("same_way", 1)):
+            found = []
+            wide = data.pivot_table(index="respondent", columns="item", values=column)
+            for item, dimension in reverse.items():
+                others = [each.id for each in of(name).items if each.dimension == dimension and each.id not in reverse]
+                found.append(wide[item].corr(wide[others].mean(axis=1)))
+            assert sign * sum(found) / len(found) > 0.25
+
+    def test_statements_of_a_dimension_belong_together(self, name: str) -> None:
+        profile = wb.score(wb.answers(of(name).id, DATASETS / f"{name}.csv"))
+        alphas = [each["alpha"]["value"] for each in profile.quality.get("nu", {}).values() if "alpha" in each]
+        assert isinstance(of(name), Maturity) or 0.6 < sum(alphas) / len(alphas) < 0.95
+
+    def test_all_people_are_scored_and_shown_without_a_fault(self, name: str) -> None:
+        responses = wb.answers(of(name).id, DATASETS / f"{name}.csv")
+        assert responses.notes == ()
+        for moment in responses.moments:
+            part = responses.select(moment=moment)
+            profile = wb.score(part)
+            assert not profile.hidden
+            assert profile.n == part.respondents > 15
+            assert all(score.estimate.value is not None for score in profile.scores)
+            assert not any("telt niet mee" in note or "tellen niet mee" in note for note in profile.notes)
+            assert len(profile.subgroups) == 3
+            assert not any(group.hidden for _, group in profile.subgroups)
+
+    def test_what_is_wanted_lies_above_what_is(self, name: str) -> None:
+        if "gewenst" not in {each.id for each in of(name).perspectives}:
+            pytest.skip("nothing is wanted here")
+        profile = wb.score(wb.answers(of(name).id, DATASETS / f"{name}.csv"))
+        assert sum(gap.estimate.value > 0 for gap in profile.gaps) > len(profile.gaps) / 2
+
+
+def linked_datasets() -> list[str]:
+    return [name for name in NAMES if "koppelcode" in table(name).columns]
+
+
+@pytest.mark.parametrize("name", linked_datasets())
+class TestLinked:
+    def test_most_people_chose_a_code_and_nobody_chose_anothers(self, name: str) -> None:
+        people = table(name)[["respondent", "moment", "koppelcode"]].drop_duplicates()
+        given = people[people.koppelcode != ""]
+        assert not given.duplicated(["moment", "koppelcode"]).any()
+        for _, part in people.groupby("moment"):
+            assert 0.5 < (part.koppelcode != "").mean() < 1
+        assert not people.respondent.duplicated().any(), "another code at the second moment"
+
+    def test_before_and_after_are_compared_within_people_and_the_change_is_modest(self, name: str) -> None:
+        both = wb.answers(of(name).id, DATASETS / f"{name}.csv")
+        found = wb.compare(both.select(moment="nulmeting"), both.select(moment="eindmeting"))
+        pairs = [change.effect.n for change in found.changes if change.effect]
+        given = table(name).query("koppelcode != ''").groupby("koppelcode").moment.nunique()
+        assert set(pairs) == {int((given == 2).sum())}
+        assert all(abs(change.effect.d_z) < 1.5 for change in found.changes)
+        assert "Een verschil tussen twee momenten zegt nog niet waardoor" in found.sentence()
+
+
+# --- Datasets of a network --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", those("network"))
+class TestTies:
+    def test_somebody_is_silent_and_nobody_names_themselves(self, name: str) -> None:
+        data = table(name)
+        everybody = {*data.option, *data.respondent} - {0}
+        assert len(everybody) == 14
+        assert len(everybody - set(data.respondent)) == 2
+        assert (data.respondent != data.option).all()
+
+    def test_who_names_nobody_names_nobody_else(self, name: str) -> None:
+        each = table(name).groupby(["respondent", "item"]).option.agg(set)
+        assert any(0 in named for named in each)
+        assert all(named == {0} or 0 not in named for named in each)
+        assert set(each.index.get_level_values("item")) == {item.id for item in of(name).items}
+
+    def test_is_shown_as_a_whole_team(self, name: str) -> None:
+        found = wb.score(wb.answers(of(name).id, DATASETS / f"{name}.csv"), roster=range(1, 15))
+        assert not found.hidden
+        assert (found.n, found.nodes) == (12, 14)
+
+
+# --- Datasets of tables -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if isinstance(of(name), Entries)])
+def test_rows_of_a_table_are_read_and_scored_as_they_are(name: str) -> None:
+    responses = wb.answers(of(name).id, wb.dataset(name))
+    assert responses.notes == ()
+    assert len(responses.entries) == len(table(name))
+    assert wb.score(responses).n == len(table(name))
+
+
 # --- The planted finding ----------------------------------------------------------------------------------------------
 
+MEASURES = {"mean", "median", "density", "count"}
 
-def figures() -> list[Any]:
+
+def figures(*but: str) -> list[Any]:
+    """Return every figure of every dataset but those that are told by one of these keys."""
     found = [(name, *each) for name in NAMES for each in book(name)["finding"]["figures"].items()]
-    return [pytest.param(name, figure, id=f"{name}-{key}") for name, key, figure in found]
+    return [pytest.param(name, told, id=f"{name}-{key}") for name, key, told in found if not {*but} & set(told)]
 
 
 def claims() -> list[Any]:
@@ -245,9 +390,34 @@ def claims() -> list[Any]:
     return [pytest.param(name, claim, id=f"{name}-{number}") for name, number, claim in found]
 
 
-def mean(name: str, figure: Mapping[str, Any]) -> float:
-    data = usable(name)
-    return float(data[selected(data, figure["where"])].value.mean())
+def phase(rows: pd.DataFrame, threshold: float) -> int:
+    """Return how many phases in a row, from the first, one statement each reaches the threshold."""
+    steps = rows.sort_values("phase").value.ge(threshold).tolist()
+    return steps.index(False) if False in steps else len(steps)
+
+
+def reckoned(name: str, figure: Mapping[str, Any]) -> tuple[float, int]:
+    """Reckon a figure from the table alone: its value, and over how many people (or rows) it is."""
+    data, instrument = usable(name), of(name)
+    rows = data[selected(data, figure["where"])]
+    people = rows.respondent.nunique() if "respondent" in rows else len(rows)
+    if "density" in figure:
+        nodes = len({*data.respondent, *data.option} - {0})
+        return int((rows.option != 0).sum()) / (people * (nodes - 1)), people
+    if "count" in figure:
+        return len(rows), people
+    if "dimension" in figure:
+        assert isinstance(instrument, Scaled)
+        mine = {each.id: each for each in instrument.all_items if each.dimension == figure["dimension"]}
+        rows = rows[rows.item.isin(mine)]
+        if "median" in figure and figure["where"]["perspective"] == "nu":
+            rows = rows.assign(phase=rows.item.map(lambda item: mine[item].phase))
+            each = [phase(part, instrument.threshold) for _, part in rows.groupby("respondent")]
+            return float(pd.Series(each).median()), people
+        values = rows.assign(value=turned(name, rows)) if "mean" in figure else rows
+        each = values.groupby("respondent").value.mean()
+        return float(each.mean() if "mean" in figure else each.median()), people
+    return float(pd.to_numeric(rows[figure.get("column", "value")]).mean()), people
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -261,16 +431,16 @@ def test_every_dataset_has_something_to_find(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "figure"), figures())
 def test_figure_is_in_the_data(name: str, figure: dict[str, Any]) -> None:
-    data = usable(name)
-    rows = data[selected(data, figure["where"])]
-    assert round(rows.value.mean(), 1) == pytest.approx(figure["mean"])
-    assert rows.respondent.nunique() == figure["n"]
+    (measure,) = MEASURES & set(figure)
+    value, people = reckoned(name, figure)
+    assert round(value, 2 if measure == "density" else 1) == pytest.approx(figure[measure])
+    assert people == figure["n"]
 
 
 @pytest.mark.parametrize(("name", "claim"), claims())
 def test_claim_holds(name: str, claim: dict[str, Any]) -> None:
     known = book(name)["finding"]["figures"]
-    difference = mean(name, known[claim["left"]]) - mean(name, known[claim["right"]])
+    difference = reckoned(name, known[claim["left"]])[0] - reckoned(name, known[claim["right"]])[0]
     assert ("above" in claim) != ("below" in claim)
     if "above" in claim:
         assert difference > claim["above"], claim["text"]
@@ -278,18 +448,30 @@ def test_claim_holds(name: str, claim: dict[str, Any]) -> None:
         assert abs(difference) < claim["below"], claim["text"]
 
 
-@pytest.mark.parametrize(("name", "figure"), figures())
+def scored(name: str, figure: Mapping[str, Any]) -> tuple[float, int]:
+    """Return the same figure as the workbook's own engine gives it."""
+    where, instrument = dict(figure["where"]), of(name)
+    perspective = where.pop("perspective", "nu")
+    item, option = where.pop("item", None), where.pop("option", None)
+    result = wb.score(wb.answers(instrument.id, DATASETS / f"{name}.csv").select(**where))
+    if "density" in figure:
+        found = next(each.estimate for each in result.measures if (each.question, each.name) == (item, "density"))
+        return found.value, result.answered[item]
+    if item:
+        mean = next(each for each in result.items if (each.perspective, each.item) == (perspective, item))
+        return mean.value, mean.n
+    found = result.score(perspective, figure.get("dimension", option)).estimate
+    return found.value, found.n
+
+
+@pytest.mark.parametrize(("name", "figure"), figures("column", "count"))
 def test_the_engine_finds_the_same_figure(name: str, figure: dict[str, Any]) -> None:
-    instrument, where = book(name).get("instrument"), dict(figure["where"])
-    if instrument is None:
-        pytest.skip("not answers to an instrument")
-    perspective, option = where.pop("perspective"), where.pop("option")
-    found = wb.score(wb.answers(instrument, DATASETS / f"{name}.csv").select(**where)).score(perspective, option)
-    assert found.estimate.value == pytest.approx(mean(name, figure))
-    assert found.estimate.n == figure["n"]
+    value, people = scored(name, figure)
+    assert value == pytest.approx(reckoned(name, figure)[0])
+    assert people == figure["n"]
 
 
-@pytest.mark.parametrize("name", points_datasets())
+@pytest.mark.parametrize("name", those("ipsative"))
 def test_the_fall_is_no_matter_of_who_took_part(name: str) -> None:
     data = usable(name)
     where = {"subject": "De Wilg", "role": "team", "perspective": "nu", "option": "hierarchie"}
@@ -334,14 +516,15 @@ def test_check_names_what_is_stale_and_writes_nothing(
     assert maker.main(["--check"]) == 0
 
 
-def test_another_seed_gives_other_numbers(maker: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, load = maker.ocai_rows(), maker.load
-
-    def other_seed(path: Path) -> Any:
-        return {**load(path), "seed": 1}
-
-    monkeypatch.setattr(maker, "load", other_seed)
-    assert [row["value"] for row in maker.ocai_rows()] != [row["value"] for row in before]
+@pytest.mark.parametrize("name", NAMES)
+def test_another_seed_gives_other_numbers(maker: ModuleType, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    told = book(name)
+    for module in ("points", "results", "school", "published"):
+        part = importlib.import_module(f"making.{module}")
+        if hasattr(part, "load"):
+            monkeypatch.setattr(part, "load", lambda path: {**read_yaml(path), "seed": told["seed"] + 1})
+    made = [made for each in maker.MAKERS if each.__name__ != "example_school" for made in each().items()]
+    assert dict(made)[f"{name}.csv"] != (DATASETS / f"{name}.csv").read_bytes()
 
 
 SHARES = st.lists(st.floats(0, 1), min_size=2, max_size=8).filter(lambda parts: sum(parts) > 0.01)
@@ -350,7 +533,7 @@ SHARES = st.lists(st.floats(0, 1), min_size=2, max_size=8).filter(lambda parts: 
 @given(parts=SHARES, step=st.sampled_from([1, 5]))
 def test_points_add_up_to_hundred(maker: ModuleType, parts: list[float], step: int) -> None:
     closed = [part / sum(parts) for part in parts]
-    given_out = maker.points(closed, step=step)
+    given_out = made_of(maker, "points").points(closed, step=step)
     assert sum(given_out) == 100
     assert all(value >= 0 and value % step == 0 for value in given_out)
     assert all(abs(value - 100 * share) <= step for value, share in zip(given_out, closed, strict=True))
@@ -368,93 +551,4 @@ def test_points_add_up_to_hundred(maker: ModuleType, parts: list[float], step: i
     ],
 )
 def test_an_answer_becomes_rows_or_entries(maker: ModuleType, answer: Any, rows: list[Any], entries: list[Any]) -> None:
-    assert maker.quiz_answer("q", answer) == (rows, entries)
-
-
-# --- The example school -----------------------------------------------------------------------------------------------
-
-
-def example_answers() -> list[Path]:
-    return sorted((EXAMPLE / "antwoorden").glob("*.json"))
-
-
-def test_the_example_is_a_deelnemers_folder() -> None:
-    assert content.example_home() == EXAMPLE
-    assert home.deelnemer_id(EXAMPLE) == "d-dewilg00"
-    assert home.is_example(EXAMPLE)
-
-
-@pytest.mark.parametrize("path", example_answers(), ids=lambda path: path.name)
-def test_example_answers_are_whole_answer_files(path: Path) -> None:
-    data = json.loads(path.read_text(encoding="utf-8"))
-    assert data["format"] == 1
-    assert data["respondent"] == "d-dewilg00"
-    assert path.name in {f"{data['instrument']}.json", f"{data['instrument']}.{data['moment']}.json"}
-    stamps = [each["saved_at"] for each in [*data["rows"], *data["entries"]]]
-    assert stamps == sorted(set(stamps))
-    assert data["saved_at"] == stamps[-1]
-
-
-@pytest.mark.parametrize("path", example_answers(), ids=lambda path: path.name)
-def test_example_answers_fit_their_instrument(path: Path, maker: ModuleType) -> None:
-    data = json.loads(path.read_text(encoding="utf-8"))
-    beside = maker.quiz_path(data["instrument"])
-    instrument = read_yaml(beside or ROOT / "workbook" / "instruments" / f"{data['instrument']}.yaml")
-    assert data["version"] == instrument["version"]
-    items = {item["id"]: item for item in instrument["items"]}
-    for row in data["rows"]:
-        options = items[row["item"]].get("options")
-        known = {option["id"] for option in options} if isinstance(options, list) else set(options or [None])
-        assert row["option"] in known, row
-    for entry in data["entries"]:
-        item = items[entry["item"]]
-        assert item["form"] in {"text", "table"}
-        assert len(entry.get("text", "").split()) >= item.get("min_words", 0)
-        columns = {column["id"] for column in item.get("columns", [])}
-        assert set(entry) - {"entry", "item", "saved_at", "text"} <= columns
-
-
-def test_every_quiz_answered_exists_and_is_answered_whole(maker: ModuleType) -> None:
-    for quiz, answers in read_yaml(EXAMPLE / "quizantwoorden.yaml").items():
-        path = maker.quiz_path(quiz)
-        assert path is not None, quiz
-        assert set(answers) == {item["id"] for item in read_yaml(path)["items"]}, quiz
-
-
-def test_every_quiz_beside_a_notebook_has_answers_of_the_example() -> None:
-    answered = set(read_yaml(EXAMPLE / "quizantwoorden.yaml"))
-    assert answered == {path.stem for path in (ROOT / "notebooks").rglob("*.yaml")}
-
-
-@pytest.mark.parametrize("path", example_answers(), ids=lambda path: path.name)
-def test_points_of_the_example_leader_add_up(path: Path) -> None:
-    rows = [row for row in json.loads(path.read_text(encoding="utf-8"))["rows"] if row["perspective"]]
-    divided: dict[tuple[str, str], float] = {}
-    for row in rows:
-        place = (row["perspective"], row["item"])
-        divided[place] = divided.get(place, 0) + row["value"]
-    assert set(divided.values()) <= {100}
-
-
-@pytest.mark.parametrize("moment", ["nulmeting", "eindmeting"])
-def test_example_leader_and_team_are_cut_from_the_dataset(moment: str, maker: ModuleType) -> None:
-    name = "ocai" if moment == "nulmeting" else f"ocai.{moment}"
-    school = table("ocai_team")[selected(table("ocai_team"), {"subject": "De Wilg", "moment": moment})]
-    keys = ["perspective", "item", "option", "value"]
-    own = pd.DataFrame(json.loads((EXAMPLE / "antwoorden" / f"{name}.json").read_text(encoding="utf-8"))["rows"])
-    leader = school[school.role == "leider"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(own[keys], leader[keys])
-    team = pd.read_csv(EXAMPLE / "team" / f"{name}.csv", sep=";", keep_default_na=False)
-    pd.testing.assert_frame_equal(team, school[school.role == "team"].reset_index(drop=True))
-    assert list(team.columns) == list(maker.COLUMNS)
-
-
-def test_the_example_scores_as_one_school() -> None:
-    together = wb.answers("ocai", EXAMPLE)
-    assert together.only("subject") == "De Wilg"
-    alone = wb.score(together.select(moment="nulmeting").leader)
-    team = wb.score(together.select(moment="nulmeting").team)
-    assert alone.n == 1
-    assert team.n > 20
-    assert alone.dominant("nu") == ("familie",)
-    assert team.dominant("nu") == ("hierarchie",)
+    assert made_of(maker, "writing").quiz_answer("q", answer) == (rows, entries)

@@ -26,7 +26,10 @@ def noted(instrument: Rubric, recipe: Mapping[str, Any]) -> Iterator[tuple[str, 
     """
     about = recipe.get("subjects") if instrument.subject else [recipe]
     if about is None and instrument.subject is not None:
-        about = [{"name": f"{instrument.subject.label} {number}"} for number in range(1, SUBJECTS + 1)]
+        about = [
+            {"name": f"{instrument.subject.label} {number}"}
+            for number in range(1, max(SUBJECTS, instrument.minimum) + 1)
+        ]
     for each in about or []:
         name = str(each.get("name", ""))
         yield name, steps(instrument, each, name), _texts(instrument, each)
