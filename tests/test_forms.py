@@ -509,6 +509,34 @@ def test_a_questionnaire_about_the_school_takes_no_subject(home: Path) -> None:
     assert form.payload["subject"] is None
 
 
+def test_the_lessons_of_the_example_school_are_read_one_after_another(example: Path) -> None:
+    about = next(each for each in catalogue() if getattr(each, "subject", None))
+    form = forms.form(about.id)
+    known = form.payload["subject"]["known"]
+    assert len(known) > 1
+    assert form.payload["readonly"] is True
+    for name in known:
+        sent(form, seen(1), of=name, subject=name)
+        assert form.payload["subject"]["current"] == name
+        assert form.answers["values"]
+    sent(form, subject="Een eigen les")
+    assert form.status["state"] == "failed"
+    assert form.payload["subject"]["current"] == known[-1]
+    assert not list((example / "antwoorden").glob(f"{about.id}*"))
+
+
+def test_answers_about_a_school_that_is_named_stay_in_the_one_file(home: Path) -> None:
+    sent(forms.form("ocai"), row(40))
+    path = home / "antwoorden" / "ocai.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**data, "subject": "De Wilg"}), encoding="utf-8")
+    form = forms.form("ocai")
+    sent(form, row(30, 2, option="markt"))
+    sent(form, row(20, 3, option="hierarchie"))
+    assert [each.name for each in (home / "antwoorden").iterdir()] == ["ocai.json"]
+    assert (on_disk(home).subject, len(on_disk(home).rows)) == ("De Wilg", 3)
+
+
 # ---- the edition for the team
 
 

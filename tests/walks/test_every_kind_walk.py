@@ -459,6 +459,15 @@ def test_a_subject_that_cannot_be_opened_leaves_the_choice_open(harness: Harness
     assert page.evaluate("form.leaving()") is False
 
 
+def test_of_a_school_one_reads_along_with_no_new_subject_is_begun(harness: Harness) -> None:
+    page = harness(lesson_payload(readonly=True))
+    chooser = page.locator(".plg-subject select")
+    expect(chooser.locator("option")).to_have_text(["Les 1", "Les 2"])
+    chooser.select_option("Les 2")
+    page.get_by_role("button", name=say("form.subject_open"), exact=True).click()
+    assert sent(page)[-1]["subject"] == "Les 2"
+
+
 def test_without_a_subject_there_are_no_questions_yet(harness: Harness) -> None:
     shown = lesson_payload()
     shown["subject"] = {**shown["subject"], "current": None, "known": []}

@@ -179,7 +179,7 @@ def test_a_killed_browser_loses_nothing(fresh: Lab, person: Person, tmp_path: Pa
     kernel = int((fresh.home / "kernel.pid").read_text())
     os.kill(kernel, signal.SIGSTOP)
     box(page, 1).fill("35")
-    page.wait_for_timeout(7000)  # chromium takes some seconds to write its storage to disk
+    page.wait_for_timeout(10_000)  # chromium takes some seconds to write its storage to disk
     assert len(fresh.answers(SCAN.id)) == 1
     os.kill(kernel, signal.SIGKILL)
     kill_browser(tmp_path / "profile")

@@ -103,10 +103,10 @@ class FormWidget(anywidget.AnyWidget):
 
     def _save(self, waiting: AnswerFile) -> AnswerFile:
         place = self._place(waiting)
-        about = {"subject": waiting.subject} if waiting.subject else {}
         saved = save_rows(
-            self._instrument, waiting.rows, waiting.entries, moment=waiting.moment, folder=self._desk.folder, **about
-        )
+            self._instrument, waiting.rows, waiting.entries, moment=waiting.moment, subject=self._subject(waiting),
+            folder=self._desk.folder,
+        )  # fmt: skip
         del _waiting[place]
         return saved
 
@@ -114,7 +114,11 @@ class FormWidget(anywidget.AnyWidget):
         return _waiting.get(self._place(file)) or evolve(file, rows=(), entries=())
 
     def _place(self, file: AnswerFile) -> tuple[Path, str, str, str]:
-        return self._desk.folder, self._instrument.id, file.moment, fold(file.subject or "")
+        return self._desk.folder, self._instrument.id, file.moment, fold(self._subject(file) or "")
+
+    def _subject(self, file: AnswerFile) -> str | None:
+        """Return the subject by which a file is found; of the school itself there is one, whatever it is called."""
+        return file.subject if has_subjects(self._instrument) else None
 
     def check(self, item: str) -> None:
         """Answer the button 'Kijk na' of one question."""

@@ -48,7 +48,7 @@ export function mount(root, payload, { send }) {
   const sections = payload.sections.map((section) => makeSection(section, context));
   blocks.push(...sections.flatMap((section) => section.blocks));
   const codebooks = new Set(blocks.flatMap(({ block }) => (block.columns || []).map(({ source }) => source?.table)));
-  const chooser = subject ? makeSubject(subject, { texts, choose, announce }) : null;
+  const chooser = subject ? makeSubject(subject, { texts, choose, announce, readonly: locked }) : null;
   const roster = payload.roster
     ? makeRoster(payload.roster, { texts, announce, draftKey: `${prefix}roster`, change: (changes) => ask({ roster: changes }) })
     : null;

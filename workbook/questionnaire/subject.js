@@ -5,7 +5,7 @@ import { element, toggle, uniqueId, write } from "./dom.js";
 const NEW = "\u0000new";
 
 /** `choose(name)` is called with what to open; a button asks for it, so that arrow keys in the list open nothing yet. */
-export function makeSubject(subject, { texts, choose, announce }) {
+export function makeSubject(subject, { texts, choose, announce, readonly }) {
   const error = element("p", { class: "plg-error", id: uniqueId(), hidden: true });
   const known = [...new Set([...subject.known, subject.current].filter(Boolean))];
   const options = known.map((name) => element("option", { value: name, selected: name === subject.current }, name));
@@ -14,7 +14,7 @@ export function makeSubject(subject, { texts, choose, announce }) {
     { class: "plg-text", id: uniqueId(), onchange: refresh },
     subject.current || !known.length ? null : element("option", { value: "" }, texts("choose_one")),
     ...options,
-    element("option", { value: NEW }, texts("subject_new")),
+    readonly ? null : element("option", { value: NEW }, texts("subject_new")),
   );
   const name = element("input", {
     type: "text",
