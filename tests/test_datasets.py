@@ -87,6 +87,13 @@ def maker() -> ModuleType:
     return module
 
 
+@pytest.fixture(scope="module")
+def made(maker: ModuleType) -> dict[str, bytes]:
+    """Everything that the generator makes."""
+    files: dict[str, bytes] = maker.make()
+    return files
+
+
 def made_of(_: ModuleType, part: str) -> Any:
     """Return a part of the generator, which its script has made findable."""
     return importlib.import_module(f"making.{part}")
@@ -276,20 +283,6 @@ class TestScaled:
         assert (data.groupby(["respondent", "moment"]).value.nunique() >= 2).all()
         assert data.groupby("item").value.nunique().ge(2).mean() > 0.6
 
-    def test_a_reversed_statement_is_answered_the_other_way_round(self, name: str) -> None:
-        if isinstance(of(name), Maturity) or not any(item.reverse for item in of(name).items):
-            pytest.skip("no statement is reversed")
-        data = table(name).assign(same_way=lambda rows: turned(name, rows))
-        data = data[data.perspective == "nu"]
-        reverse = {item.id: item.dimension for item in of(name).items if item.reverse}
-        for column, sign in (("value", -1), ("same_way", 1)):
-            found = []
-            wide = data.pivot_table(index="respondent", columns="item", values=column)
-            for item, dimension in reverse.items():
-                others = [each.id for each in of(name).items if each.dimension == dimension and each.id not in reverse]
-                found.append(wide[item].corr(wide[others].mean(axis=1)))
-            assert sign * sum(found) / len(found) > 0.25
-
     def test_statements_of_a_dimension_belong_together(self, name: str) -> None:
         profile = wb.score(wb.answers(of(name).id, DATASETS / f"{name}.csv"))
         alphas = [each["alpha"]["value"] for each in profile.quality.get("nu", {}).values() if "alpha" in each]
@@ -308,11 +301,27 @@ class TestScaled:
             assert len(profile.subgroups) == 3
             assert not any(group.hidden for _, group in profile.subgroups)
 
-    def test_what_is_wanted_lies_above_what_is(self, name: str) -> None:
-        if "gewenst" not in {each.id for each in of(name).perspectives}:
-            pytest.skip("nothing is wanted here")
-        profile = wb.score(wb.answers(of(name).id, DATASETS / f"{name}.csv"))
-        assert sum(gap.estimate.value > 0 for gap in profile.gaps) > len(profile.gaps) / 2
+
+@pytest.mark.parametrize("name", [name for name in those("likert") if any(item.reverse for item in of(name).items)])
+def test_a_reversed_statement_is_answered_the_other_way_round(name: str) -> None:
+    data = table(name).assign(same_way=lambda rows: turned(name, rows))
+    data = data[data.perspective == "nu"]
+    reverse = {item.id: item.dimension for item in of(name).items if item.reverse}
+    for column, sign in (("value", -1), ("same_way", 1)):
+        found = []
+        wide = data.pivot_table(index="respondent", columns="item", values=column)
+        for item, dimension in reverse.items():
+            others = [each.id for each in of(name).items if each.dimension == dimension and each.id not in reverse]
+            found.append(wide[item].corr(wide[others].mean(axis=1)))
+        assert sign * sum(found) / len(found) > 0.25
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in those("likert", "gap", "maturity") if {"gewenst"} & {p.id for p in of(name).perspectives}]
+)
+def test_what_is_wanted_lies_above_what_is(name: str) -> None:
+    profile = wb.score(wb.answers(of(name).id, DATASETS / f"{name}.csv"))
+    assert sum(gap.estimate.value > 0 for gap in profile.gaps) > len(profile.gaps) / 2
 
 
 def linked_datasets() -> list[str]:
@@ -485,13 +494,12 @@ def test_the_fall_is_no_matter_of_who_took_part(name: str) -> None:
 # --- The generator ----------------------------------------------------------------------------------------------------
 
 
-def test_regenerating_gives_identical_bytes(maker: ModuleType) -> None:
-    made = maker.make()
+def test_regenerating_gives_identical_bytes(made: dict[str, bytes]) -> None:
     assert {path: (DATASETS / path).read_bytes() for path in made} == made
 
 
-def test_every_data_file_is_made_by_the_generator(maker: ModuleType) -> None:
-    assert {path.relative_to(DATASETS).as_posix() for path in DATA_FILES} == set(maker.make())
+def test_every_data_file_is_made_by_the_generator(made: dict[str, bytes]) -> None:
+    assert {path.relative_to(DATASETS).as_posix() for path in DATA_FILES} == set(made)
 
 
 def test_the_script_says_so_too_whatever_the_hash_seed() -> None:
@@ -503,9 +511,12 @@ def test_the_script_says_so_too_whatever_the_hash_seed() -> None:
 
 
 def test_check_names_what_is_stale_and_writes_nothing(
-    maker: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    maker: ModuleType,
+    made: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    made = maker.make()
     monkeypatch.setattr(maker, "make", lambda: made)
     monkeypatch.setattr(maker, "HERE", tmp_path)
     assert maker.main(["--check"]) == 1
