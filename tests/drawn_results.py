@@ -37,7 +37,13 @@ def chance_rows(about: Instrument, size: int, seed: int = 1, **who: str) -> list
     for person in range(1, size + 1):
         for perspective in about.perspectives:
             for item in about.asked(perspective.id):
-                row = {"respondent": f"r{person:02}", "perspective": perspective.id, "item": item.id, "role": "team", **who}
+                row = {
+                    "respondent": f"r{person:02}",
+                    "perspective": perspective.id,
+                    "item": item.id,
+                    "role": "team",
+                    **who,
+                }
                 if isinstance(about, Ipsative):
                     points = rng.multinomial(int(about.scale.total), np.ones(len(about.options)) / len(about.options))
                     rows += [{**row, "option": option.id, "value": int(value)}

@@ -31,12 +31,13 @@ def draw(ax: Axes, conversation: Conversation) -> None:
     canvas = Canvas(ax, *sheet.size)
     told = say("plots.conversation.people", count=len(conversation.names))
     canvas.heading(title("conversation", conversation.instrument), told, conversation.marked)
-    if isinstance(conversation.instrument, Maturity):
+    phased = isinstance(conversation.instrument, Maturity)
+    if phased:
         maturity.columns(canvas, _phases(conversation), sheet.below - 2, sheet.top)
     else:
         ticks(canvas, [(_at(value, scale), number(value)) for value in scale.ticks], sheet.below - 4, sheet.top)
     for each, middle in sheet.lay(canvas):
-        _row(canvas, each, middle, scale)
+        _row(canvas, each, middle, scale, phased=phased)
         canvas.line([maturity.LEFT, maturity.RIGHT], [middle - each.height / 2] * 2, lw=0.6, color=GRID)
     sheet.print(canvas)
 
@@ -51,7 +52,9 @@ def _letter(place: int) -> str:
     return (ascii_uppercase[first - 1] if first else "") + ascii_uppercase[last]
 
 
-def _at(value: float, scale: Axis) -> float:
+def _at(value: float, scale: Axis, *, phased: bool = False) -> float:
+    if phased:
+        return maturity.spot(value, round(scale.high))
     return maturity.LEFT + (maturity.RIGHT - maturity.LEFT) * scale.share(value)
 
 
@@ -69,10 +72,10 @@ def _stacks(conversation: Conversation, dimension: str) -> dict[float, list[str]
 def _sheet(conversation: Conversation) -> Sheet:
     rows, scale = [], axis(conversation.instrument, ())
     parts = {each.id: each.part for each in conversation.instrument.dimensions}
-    last = ""
+    last, phased = "", isinstance(conversation.instrument, Maturity)
     for dimension in conversation.instrument.scored:
         stacks = _stacks(conversation, dimension)
-        least = max(_ROW, (_lanes(stacks, scale)) * _STEP + _SIDE)
+        least = max(_ROW, (_lanes(stacks, scale, phased=phased)) * _STEP + _SIDE)
         label, part = conversation.instrument.dimension_label(dimension), parts.get(dimension, "")
         rows.append(row(label, maturity.LABEL, stacks, least=least, heading=part if part != last else ""))
         last = part
@@ -81,31 +84,30 @@ def _sheet(conversation: Conversation) -> Sheet:
         for place, name in enumerate(conversation.names)
     )  # fmt: skip
     caption = small_print((who, say("plots.conversation.how"), say("plots.conversation.stays")), maturity.WIDTH)
-    is_phased = isinstance(conversation.instrument, Maturity)
-    above = 70 + (maturity.head_room(_phases(conversation)) if is_phased else 0)
-    return Sheet(maturity.WIDTH, tuple(rows), caption, above, between=10 if is_phased else 26)
+    above = 70 + (maturity.head_room(_phases(conversation)) if phased else 0)
+    return Sheet(maturity.WIDTH, tuple(rows), caption, above, between=10 if phased else 26)
 
 
-def _places(stacks: dict[float, list[str]], scale: Axis) -> list[tuple[float, int, str]]:
+def _places(stacks: dict[float, list[str]], scale: Axis, *, phased: bool) -> list[tuple[float, int, str]]:
     """Return (x, lane, letter) a person: each in the first lane in which the place is free."""
     taken: list[float] = []
     places = []
     for value, letters in stacks.items():
         for letter in letters:
-            x = _at(value, scale)
+            x = _at(value, scale, phased=phased)
             lane = next((at for at, last in enumerate(taken) if x - last >= _STEP), len(taken))
             taken[lane : lane + 1] = [x]
             places.append((x, lane, letter))
     return places
 
 
-def _lanes(stacks: dict[float, list[str]], scale: Axis) -> int:
-    return max((lane for _, lane, _ in _places(stacks, scale)), default=0) + 1
+def _lanes(stacks: dict[float, list[str]], scale: Axis, *, phased: bool) -> int:
+    return max((lane for _, lane, _ in _places(stacks, scale, phased=phased)), default=0) + 1
 
 
-def _row(canvas: Canvas, each: Row, middle: float, scale: Axis) -> None:
-    count = _lanes(each.content, scale)
-    for x, lane, letter in _places(each.content, scale):
+def _row(canvas: Canvas, each: Row, middle: float, scale: Axis, *, phased: bool) -> None:
+    count = _lanes(each.content, scale, phased=phased)
+    for x, lane, letter in _places(each.content, scale, phased=phased):
         y = middle + ((count - 1) / 2 - lane) * _STEP
         canvas.marker(x, y, _PERSON, zorder=5)
         canvas.text(x, y, letter, 8.5, ha="center", va="center", weight="bold", color=INK, zorder=6)

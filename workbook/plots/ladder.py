@@ -35,7 +35,7 @@ def draw(ax: Axes, profile: Profile) -> None:
     """Draw a rung a domain: a marker on the steps, small dots for its points, and where the next step lies."""
     sheet, groups = _sheet(profile), of_profile(profile)
     canvas = Canvas(ax, *sheet.size)
-    canvas.heading(title("ladder", profile.instrument), subtitle(profile, groups), profile.marked)
+    canvas.heading(_title(profile), subtitle(profile, groups), profile.marked)
     if len(groups) > 1:
         key(canvas, _key(groups), canvas.height - 72, lines=False)
     _columns(canvas, profile, sheet.below - 2, sheet.top)
@@ -43,6 +43,10 @@ def draw(ax: Axes, profile: Profile) -> None:
     for each, middle in sheet.lay(canvas):
         _row(canvas, each, middle, profile, groups)
     sheet.print(canvas)
+
+
+def _title(profile: Profile) -> str:
+    return title("ladder" if rung(profile) else "ladder.title_plain", profile.instrument)
 
 
 def _key(groups: list[Series]) -> list[tuple[Style, str]]:
@@ -87,6 +91,8 @@ def _caption(profile: Profile) -> Iterator[str]:
         yield say("plots.ladder.aid", value=number(aid.at_least), label=aid.label)
         if next_step(profile):
             yield say("plots.ladder.next")
+    for found in profile.quality.get("agreement", {}).values():
+        yield say("plots.ladder.agreed", **{name: found[name] for name in ("same", "judgements", "near")})
     if any(point.low is not None for series in of_profile(profile) for point in series.points):
         yield say("plots.figure.interval")
 
@@ -109,7 +115,7 @@ def _columns(canvas: Canvas, profile: Profile, bottom: float, top: float) -> Non
     for value, lines in _heads(profile):
         x = _at(profile, value)
         canvas.line([x, x], [bottom, top], lw=1.0, color=GRID, zorder=0)
-        canvas.text(x, top + 5, "\n".join(lines), _HEAD, ha="center", va="bottom", color=SOFT, linespacing=LEADING)
+        canvas.text(x, top + 7, "\n".join(lines), _HEAD, ha="center", color=SOFT, linespacing=LEADING)
         above = top + 9 + tall(lines, _HEAD)
         canvas.text(x, above, str(value), 11, ha="center", va="bottom", weight="bold")
     aid = rung(profile)
@@ -160,7 +166,7 @@ def _dots(canvas: Canvas, profile: Profile, perspective: str, dimension: str, y:
 
 def tell(profile: Profile) -> Iterator[str]:
     """Say where each domain stands, and which one is the next step."""
-    yield words.heading(title("ladder", profile.instrument), profile.marked)
+    yield words.heading(_title(profile), profile.marked)
     yield say("plots.words.means", scores=words.scores(profile))
     aid, following = rung(profile), next_step(profile)
     if aid is not None and following:

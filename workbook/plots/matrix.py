@@ -127,7 +127,7 @@ def _draw(ax: Axes, coding: Coding, grid: Grid, kind: str) -> None:
     canvas.heading(title(kind, coding.instrument), told, coding.marked)
     for place, lines in enumerate(_heads(grid)):
         x = _LEFT + (place + 0.5) * _CELL
-        canvas.text(x, y + 6, "\n".join(lines), SMALL, ha="center", va="bottom", color=SOFT, linespacing=LEADING)
+        canvas.text(x, y + 7, "\n".join(lines), SMALL, ha="center", color=SOFT, linespacing=LEADING)
     highest = max((count for row in grid.counts for count in row if count), default=1)
     for lines, high, counts, total in zip(_labels(grid), _heights(grid), grid.counts, grid.totals, strict=True):
         canvas.block(_EDGE, y - high / 2, lines, _TEXT)

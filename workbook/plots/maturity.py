@@ -63,7 +63,7 @@ def columns(canvas: Canvas, phases: list[str], bottom: float, top: float) -> Non
             half = (RIGHT - LEFT) / len(phases) / 2
             canvas.bar(middle - half, middle + half, (bottom + top) / 2, top - bottom, fc="#F5F5F5", zorder=0)
         lines = wrap(name, room, _HEAD)
-        canvas.text(middle, top + 5, "\n".join(lines), _HEAD, ha="center", va="bottom", color=SOFT, linespacing=LEADING)
+        canvas.text(middle, top + 7, "\n".join(lines), _HEAD, ha="center", color=SOFT, linespacing=LEADING)
         canvas.text(middle, top + head_room(phases) - 17, str(place + 1), 11, ha="center", va="bottom", weight="bold")
     for place in range(len(phases) + 1):
         x = at(place, len(phases))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from matplotlib.axes import Axes
 
@@ -18,6 +18,7 @@ from workbook.texts import entry, say
 _SHARES = ("response", "density", "reciprocity", "centralisation", "betweenness")
 _WIDTH, _LABEL, _LEFT, _RIGHT, _NUMBER = 700.0, 220.0, 250.0, 590.0, 686.0
 _MAP, _GAP, _EDGE = 330.0, 24.0, 22.0
+_OWN = 0.3  # how far the places of a map are its own, and not those of points spread evenly
 _POINT = Style(BLUE, "solid", "o", size=9)
 _VALUE = Style(BLUE, "solid", "o", size=8)
 
@@ -68,8 +69,10 @@ def _map_caption() -> list[str]:
 
 
 def _map(canvas: Canvas, each: NetworkMap, left: float, bottom: float) -> None:
+    spots = _spread(each.points)
+
     def at(place: int) -> tuple[float, float]:
-        across, up = each.points[place]
+        across, up = spots[place]
         return left + _EDGE + across * (_MAP - 2 * _EDGE), bottom + _EDGE + up * (_MAP - 2 * _EDGE)
 
     canvas.line(
@@ -85,16 +88,27 @@ def _map(canvas: Canvas, each: NetworkMap, left: float, bottom: float) -> None:
         canvas.marker(*at(place), _POINT, zorder=5)
 
 
+def _spread(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the places drawn further apart where they lie close: partly by their order from side to side."""
+    last = max(len(points) - 1, 1)
+    mixed = []
+    for axis_ in (0, 1):
+        order = sorted(range(len(points)), key=lambda place: points[place][axis_])
+        rank = {place: at / last for at, place in enumerate(order)}
+        mixed.append([_OWN * points[place][axis_] + (1 - _OWN) * rank[place] for place in range(len(points))])
+    return list(zip(*mixed, strict=True))
+
+
 def tell_map(network: Network) -> Iterator[str]:
-    """Say how many points and lines there are, and the measures of the first question."""
+    """Say how many points and lines there are, and how many answered."""
     yield words.heading(title("network", network.instrument), network.marked)
     maps = join(
-        say("plots.network.map", question=network.instrument.dimension_label(each.question).rstrip("?."),
+        say("plots.network.map", question=within(network.instrument.dimension_label(each.question)).rstrip("?."),
             points=len(each.points), ties=len(each.ties))
         for each in network.maps
     )  # fmt: skip
     yield say("plots.network.told_maps", maps=maps)
-    yield _measures_told(network)
+    yield say("plots.network.told_n", n=_told(network))
 
 
 # ---- the measures ----------------------------------------------------------------------------------------------------
@@ -170,6 +184,6 @@ def _measures_told(network: Network) -> str:
             for each in network.measures
             if each.question == question
         )  # fmt: skip
-        label = network.instrument.dimension_label(question).rstrip("?.")
+        label = within(network.instrument.dimension_label(question)).rstrip("?.")
         parts.append(say("plots.words.perspective", perspective=label, scores=told))
     return say("plots.network.told_measures", measures="; ".join(parts), n=_told(network))

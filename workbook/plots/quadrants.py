@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -61,8 +62,8 @@ def draw(ax: Axes, profile: Profile) -> None:
     canvas, entries = Canvas(ax, *size(profile)), _entries(profile)
     canvas.heading(title("quadrants", profile.instrument), subtitle(profile, of_profile(profile)), profile.marked)
     key(canvas, _key(profile), canvas.height - 74, lines=False)
-    field = _Field(canvas, axis(profile.instrument, ()), canvas.height - _above() - _SIDE - 20)
-    field.frame(_lines_of(profile))
+    field = _Field(canvas, _scales(profile), _lines_of(profile), canvas.height - _above() - _SIDE - 20)
+    field.frame()
     _points(field, profile, entries)
     _list(canvas, entries)
     print_ = small_print(_caption(profile), _WIDTH)
@@ -124,32 +125,55 @@ def _lines_of(profile: Profile) -> tuple[float, float]:
     )
 
 
+def _scales(profile: Profile) -> tuple[Axis, Axis]:
+    """Return the parts of the scale that are used, in whole steps, for now and for importance."""
+    whole, known = axis(profile.instrument, ()), numbered(profile)
+    return _part(whole, [each.now or 0 for each in known]), _part(whole, [each.importance or 0 for each in known])
+
+
+def _part(whole: Axis, values: Sequence[float]) -> Axis:
+    low = float(math.floor(min(values)))
+    high = min(max(float(math.ceil(max(values))), low + 2), whole.high)
+    return Axis(max(min(low, high - 2), whole.low), high, whole.step)
+
+
 # ---- the field -------------------------------------------------------------------------------------------------------
 
 
 class _Field:
     """The square in which now goes across and importance up."""
 
-    def __init__(self, canvas: Canvas, scale: Axis, bottom: float) -> None:
-        self.canvas, self.scale, self.bottom, self.left = canvas, scale, bottom, _LEFT
+    def __init__(self, canvas: Canvas, scales: tuple[Axis, Axis], lines: tuple[float, float], bottom: float) -> None:
+        self.canvas, self.scales, self.bottom, self.left = canvas, scales, bottom, _LEFT
+        self.cross = self.at(*lines)
 
     def at(self, now: float, importance: float) -> tuple[float, float]:
         """Return where a statement lies; the ends of the scale lie a little inward."""
-        return (self.left + 14 + (_SIDE - 28) * self.scale.share(now),
-                self.bottom + 14 + (_SIDE - 28) * self.scale.share(importance))  # fmt: skip
+        across, up = self.scales[0].share(now), self.scales[1].share(importance)
+        return self.left + 14 + (_SIDE - 28) * across, self.bottom + 14 + (_SIDE - 28) * up
 
-    def frame(self, lines: tuple[float, float]) -> None:
+    def beside(self, own: tuple[float, float], place: tuple[float, float]) -> bool:
+        """Tell whether a place lies in the field, in the same part of it as one's own."""
+        inside = all(
+            low + 9 <= value <= low + _SIDE - 9 for value, low in zip(place, (self.left, self.bottom), strict=True)
+        )
+        sides = zip(place, own, self.cross, strict=True)
+        return inside and all((value >= line) == (mine >= line - 1e-6) for value, mine, line in sides)
+
+    def frame(self) -> None:
         """Draw the square, its lines, the names of the four parts outside it and the numbers of both scales."""
-        canvas, (x, y) = self.canvas, self.at(*lines)
+        canvas, (x, y) = self.canvas, self.cross
         right, top = self.left + _SIDE, self.bottom + _SIDE
         canvas.bar(self.left, x, (y + top) / 2, top - y, fc="#FFF1E6", zorder=0)
         canvas.line([self.left, right, right, self.left, self.left],
                     [self.bottom, self.bottom, top, top, self.bottom], lw=1.1)  # fmt: skip
         canvas.line([x, x], [self.bottom, top], ls=(0, (4, 2)), color="#8A8A8A", lw=1.1)
         canvas.line([self.left, right], [y, y], ls=(0, (4, 2)), color="#8A8A8A", lw=1.1)
-        for tick in self.scale.ticks:
-            across, up = self.at(tick, tick)
+        for tick in self.scales[0].ticks:
+            across, _ = self.at(tick, 0)
             canvas.text(across, self.bottom - 13, number(tick), SMALL, ha="center", color=SOFT)
+        for tick in self.scales[1].ticks:
+            _, up = self.at(0, tick)
             canvas.text(self.left - 6, up, number(tick), SMALL, ha="right", va="center", color=SOFT)
         options: dict[str, Any] = {"size": 9.5, "color": SOFT, "style": "italic"}
         canvas.text((self.left + right) / 2, self.bottom - 46, say("plots.quadrants.across"), ha="center", **options)
@@ -180,15 +204,13 @@ def _points(field: _Field, profile: Profile, entries: Sequence[Entry]) -> None:
 
 
 def _free(own: tuple[float, float], taken: Sequence[tuple[float, float]], field: _Field) -> tuple[float, float]:
-    """Return the nearest place to one's own that is free, inside the field."""
+    """Return one's own place, or the nearest free one in the same part of the field."""
+    if all((own[0] - a) ** 2 + (own[1] - b) ** 2 >= _SIZE**2 - 1e-6 for a, b in taken):
+        return own
     for reach in range(12):
         ring = [(own[0] + dx * _SIZE, own[1] + dy * _SIZE) for dx, dy in _ring(reach)]
         for x, y in sorted(ring, key=lambda place: (place[0] - own[0]) ** 2 + (place[1] - own[1]) ** 2):
-            inside = all(
-                low + 9 <= value <= low + _SIDE - 9
-                for value, low in ((x, field.left), (y, field.bottom))
-            )  # fmt: skip
-            if inside and all((x - a) ** 2 + (y - b) ** 2 >= _SIZE**2 - 1e-6 for a, b in taken):
+            if field.beside(own, (x, y)) and all((x - a) ** 2 + (y - b) ** 2 >= _SIZE**2 - 1e-6 for a, b in taken):
                 return x, y
     return own
 

@@ -181,7 +181,7 @@ def _state(canvas: Canvas, line: LogLine, y: float) -> None:
 def tell(log: Log) -> Iterator[str]:
     """Say how many entries there are, what is past its date and what comes first."""
     yield words.heading(title("timeline", log.instrument), log.marked)
-    yield say("plots.timeline.told", counts=_counts(log))
+    yield say("plots.timeline.told", counts=_counts(log).replace(" · ", ", "))
     late = [
         say("plots.timeline.entry", title=each.title.rstrip("."), day=day(each.due)) for each in log.overdue if each.due
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from workbook.dutch import join, number, signed
-from workbook.instrument.model import Ipsative
+from workbook.instrument.model import Ipsative, Rubric
 from workbook.plots.series import (
     dimensions,
     ends,
@@ -59,7 +59,8 @@ def scores(profile: Profile) -> str:
             for name, point in values
             if point.value is not None or point.n
         )
-        parts.append(say("plots.words.perspective", perspective=series.label, scores=told))
+        one = len(profile.instrument.perspectives) == 1
+        parts.append(told if one else say("plots.words.perspective", perspective=series.label, scores=told))
     return "; ".join(parts)
 
 
@@ -85,6 +86,8 @@ def _gap(profile: Profile, gap: Gap) -> str:
 
 def group(profile: Profile) -> str:
     """Say that the numbers are means of several people, and how far those lie apart; nothing for one person."""
+    if isinstance(profile.instrument, Rubric):
+        return say("plots.words.about", about=profile.label) if profile.n > 1 and profile.label else ""
     spreads = [score.sd for score in profile.scores if score.sd is not None]
     if profile.n < 2:
         return ""
@@ -128,6 +131,8 @@ def _leads(profile: Profile) -> Iterator[str]:
 
 def people(profile: Profile) -> str:
     """Say on how many people the figure rests; nothing for one person."""
+    if isinstance(profile.instrument, Rubric):
+        return group(profile)
     return say("plots.words.people", n=sizes(of_profile(profile))) if profile.n > 1 else ""
 
 
