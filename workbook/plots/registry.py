@@ -99,7 +99,7 @@ def figures(result: Drawable) -> dict[str, Figure]:
     """Return the figures that suit a result by their name: first what its instrument names, then in the order above."""
     suits = {name: figure for name, figure in _BY_RESULT[_type(result)].items() if figure.suits(result)}
     named = result.instrument.plot
-    first = named if named in suits else _INSTEAD.get(named, "")
+    first = named if named in suits else _INSTEAD.get(named, "") if isinstance(result, Profile) else ""
     return {first: suits[first], **suits} if first in suits else suits
 
 

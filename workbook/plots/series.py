@@ -41,8 +41,8 @@ class Series:
 
     @property
     def n(self) -> int:
-        """Return how many respondents the series rests on: the least of its points."""
-        return min((point.n for point in self.points), default=0)
+        """Return how many respondents the series rests on: the least of its points that anybody answered."""
+        return min((point.n for point in self.points if point.n), default=0)
 
 
 def point(estimate: Estimate | None, sd: float | None = None) -> Point:

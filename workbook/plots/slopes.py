@@ -18,7 +18,7 @@ from workbook.texts import say
 
 _ACROSS, _CELL, _EDGE = 4, 172.0, 12.0
 _WIDTH = _ACROSS * _CELL + 2 * _EDGE
-_NAME, _PLOT, _BELOW, _HEADING = 10.5, 92.0, 40.0, 30.0
+_NAME, _PLOT, _BELOW, _HEADING = 10.0, 92.0, 40.0, 30.0
 _LEFT, _RIGHT = 50.0, 112.0
 _CLEAR = Style(INK, "solid", "o")
 _FAINT = Style("#8A8A8A", "solid", "o")
@@ -90,7 +90,7 @@ def _bands(comparison: Comparison) -> list[Band]:
         for start in range(0, len(mine), _ACROSS):
             some = tuple(mine[start : start + _ACROSS])
             names = tuple(
-                wrap(comparison.instrument.dimension_label(each.dimension), _CELL - 22, _NAME, "bold") for each in some
+                wrap(comparison.instrument.dimension_label(each.dimension), _CELL - 10, _NAME, "bold") for each in some
             )
             is_first = start == 0 and len(perspectives) > 1
             heading = comparison.instrument.perspective_label(perspective) if is_first else ""
