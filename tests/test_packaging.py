@@ -20,6 +20,10 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from worked_examples import example_responses, write_entries
+
+from workbook.instrument import Instrument, load
+from workbook.instrument.model import Entries
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENTS = ROOT / "assignments"
@@ -278,34 +282,35 @@ def test_installed_datasets_and_notebooks_are_there(installed: Path, tmp_path: P
     assert run(installed, "-c", code, cwd=tmp_path).stdout.split()
 
 
-def test_installed_command_scores_every_worked_example(installed: Path, tmp_path: Path) -> None:
+def test_installed_command_scores_a_worked_example_of_every_kind(installed: Path, tmp_path: Path) -> None:
     """By its full path, with nearly nothing on PATH, as somebody without an activated environment does."""
     command = installed.with_name("workbook.exe" if os.name == "nt" else "workbook")
     path = os.environ["PATH"] if os.name == "nt" else "/usr/bin:/bin"
     listed = json.loads(run(command, "instruments", "--json", cwd=tmp_path, PATH=path).stdout)
-    assert listed
-    for row in listed:
-        told = run(installed, "-m", "workbook", "instruments", row["id"], "--json", cwd=tmp_path, PATH=path)
+    assert {row["id"] for row in listed} == {each.stem for each in (ROOT / "workbook" / "instruments").glob("*.yaml")}
+    for name in {row["kind"]: row["id"] for row in reversed(listed)}.values():
+        told = run(installed, "-m", "workbook", "instruments", name, "--json", cwd=tmp_path, PATH=path)
         assert json.loads(told.stdout)["items"]
-        example = YAML(typ="safe").load((ROOT / "workbook" / "instruments" / f"{row['id']}.yaml").read_text("utf-8"))
-        csv = tmp_path / f"{row['id']}.csv"
-        csv.write_text(_as_csv(example), encoding="utf-8")
-        scored = json.loads(run(command, "score", row["id"], csv, "--json", cwd=tmp_path, PATH=path).stdout)
-        for perspective, expected in example["example"]["expect"]["scores"].items():
-            scores = [score["score"] for score in scored["scores"] if score["perspective"] == perspective]
-            assert scores == pytest.approx(expected)
+        instrument = load(ROOT / "workbook" / "instruments" / f"{name}.yaml")
+        assert instrument.example is not None
+        given = _handed_in(instrument, tmp_path)
+        scored = json.loads(run(command, "score", name, given, "--json", cwd=tmp_path, PATH=path).stdout)
+        found = {(each["perspective"], each["dimension"]): each["score"] for each in scored["scores"]}
+        assert scored["n"] > 0
+        for perspective, expected in instrument.example.expect.get("scores", {}).items():
+            named = expected if isinstance(expected, dict) else dict(zip(instrument.scored, expected, strict=True))
+            for dimension, value in named.items():
+                assert found[perspective, dimension] == (None if value is None else pytest.approx(value, abs=1e-6))
 
 
-def _as_csv(instrument: dict[str, Any]) -> str:
-    """Write the worked example as a file that somebody could hand in: semicolons and decimal commas."""
-    options = [option["id"] for option in instrument["options"]]
-    rows = [
-        f"ik;{perspective};{item};{option};{str(value).replace('.', ',')}"
-        for perspective, items in instrument["example"]["rows"].items()
-        for item, values in items.items()
-        for option, value in zip(options, values, strict=True)
-    ]
-    return "\n".join(["respondent;perspective;item;option;value", *rows]) + "\n"
+def _handed_in(instrument: Instrument, folder: Path) -> Path:
+    """Write the worked example as a file that somebody could hand in: semicolons and decimal commas, or an answer file."""
+    if isinstance(instrument, Entries):
+        return write_entries(instrument, folder)
+    table = example_responses(instrument, folder).table
+    path = folder / f"{instrument.id}.csv"
+    table.to_csv(path, sep=";", decimal=",", index=False)
+    return path
 
 
 def test_editable_install_reads_the_checkout(tmp_path: Path) -> None:
