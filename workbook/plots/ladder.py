@@ -45,6 +45,12 @@ def draw(ax: Axes, profile: Profile) -> None:
     sheet.print(canvas)
 
 
+def _has_dots(profile: Profile) -> bool:
+    """Tell whether the points say more than their mean: there are several in one domain at least."""
+    owners = [(each.perspective, each.dimension) for each in profile.items]
+    return len(owners) > len(set(owners)) and len(of_profile(profile)) == 1
+
+
 def _title(profile: Profile) -> str:
     return title("ladder" if rung(profile) else "ladder.title_plain", profile.instrument)
 
@@ -85,7 +91,7 @@ def _sheet(profile: Profile) -> Sheet:
 
 def _caption(profile: Profile) -> Iterator[str]:
     aid = rung(profile)
-    if profile.items:
+    if _has_dots(profile):
         yield say("plots.ladder.dots")
     if aid is not None:
         yield say("plots.ladder.aid", value=number(aid.at_least), label=aid.label)
@@ -128,13 +134,14 @@ def _row(canvas: Canvas, each: Row, y: float, profile: Profile, groups: list[Ser
     dimension, place = each.content
     canvas.line([12, _WIDTH - 12], [y - each.height / 2] * 2, lw=0.6, color=GRID, zorder=0)
     several = len(groups) > 1
-    up = 0.0 if several or not profile.items else 6.0
+    up = 0.0 if several or not _has_dots(profile) else 6.0
     for position, series in enumerate(groups):
         _marker(canvas, profile, series.points[place], series, y + up, position)
     if not several:
         value = groups[0].points[place].value if groups else None
         if value is not None:
             canvas.line([_LEFT, _at(profile, value)], [y + up, y + up], lw=3.0, color="#B9D6E8", zorder=1)
+    if not several and groups and _has_dots(profile):
         _dots(canvas, profile, groups[0].name, dimension, y - 13)
     told = " · ".join(number(series.points[place].value) for series in groups)
     cell(canvas, _NUMBER, y + up, told, bold=each.bold, size=11)

@@ -111,6 +111,7 @@ def _caption(profile: Profile) -> list[str]:
     lines = _lines_of(profile)
     across, up = (number(value, 2) for value in lines)
     return [say("plots.quadrants.lines", now=across, importance=up), say("plots.quadrants.moved"),
+        *_part_told(profile),
             say("plots.quadrants.reading")]  # fmt: skip
 
 
@@ -123,6 +124,14 @@ def _lines_of(profile: Profile) -> tuple[float, float]:
         sum(each.now or 0 for each in known) / len(known),
         sum(each.importance or 0 for each in known) / len(known),
     )
+
+
+def _part_told(profile: Profile) -> list[str]:
+    """Say that the axes show a part of the scale, where they do."""
+    whole = axis(profile.instrument, ())
+    if all((scale.low, scale.high) == (whole.low, whole.high) for scale in _scales(profile)):
+        return []
+    return [say("plots.quadrants.part", low=number(whole.low), high=number(whole.high))]
 
 
 def _scales(profile: Profile) -> tuple[Axis, Axis]:

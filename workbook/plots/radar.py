@@ -171,7 +171,7 @@ def _chip(canvas: Canvas, x: float, y: float, align: str, words_: str, colour: s
     wide = width(words_, _NAME, "bold")
     left = x - (wide / 2 if align == "center" else 0 if align == "left" else wide)
     shift = -9.0 if align != "left" else wide + 9.0
-    canvas.ax.plot([left + shift], [y], marker="o", ls="none", ms=7.5 * canvas.scale, mfc=colour, mec="#1A1A1A",
+    canvas.ax.plot([left + shift], [y], marker="h", ls="none", ms=7.5 * canvas.scale, mfc=colour, mec="#1A1A1A",
                    mew=0.7 * canvas.scale, zorder=5)  # fmt: skip
 
 
