@@ -136,7 +136,7 @@ FILES: dict[str, tuple[Make, str, str]] = {
     "missing rows": (table(drop(golden(), **CELL)), "er staat nog geen getal bij Familie", CORRECT),
     "unknown option": (
         table([{**row, "option": row["option"].replace("markt", "bazaar")} for row in golden()]),
-        "12 regel(s) niet gebruikt, want 'bazaar' is geen bekende waarde in de kolom 'option' (eerste: regel 4)",
+        "aantal regels niet gebruikt: 12, want 'bazaar' is geen bekende waarde in de kolom 'option' (eerste: regel 4)",
         "Gebruik bijvoorbeeld familie, adhocratie, markt en hierarchie",
     ),
     "unknown perspective": (

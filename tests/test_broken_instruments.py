@@ -314,7 +314,7 @@ def test_it_is_scored_drawn_and_told(own: Path) -> None:
     # rust: (2 + (1 + 4 − 3)) / 2 = 2; ruimte: 4
     found = {(each.perspective, each.dimension): each.estimate.value for each in profile.scores}
     assert found == {("nu", "rust"): 2, ("nu", "ruimte"): 4, ("gewenst", "rust"): 2, ("gewenst", "ruimte"): 4}
-    assert "het hoogst is ruimte (4), het laagst rust (2)" in profile.sentence()
+    assert "de hoogste score staat bij 'ruimte' (4), de laagste bij 'rust' (2)" in profile.sentence()
     assert len(wb.plot(profile).words) > 40  # type: ignore[attr-defined]
 
 

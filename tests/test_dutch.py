@@ -107,6 +107,14 @@ def test_plural(count: int, words: str) -> None:
     assert dutch.plural(count, "type", "typen") == words
 
 
+@pytest.mark.parametrize(
+    ("label", "within"),
+    [("Samen leren", "samen leren"), ("MR", "MR"), ("OP0 Basisvaardigheden", "OP0 basisvaardigheden")],
+)
+def test_a_label_within_a_sentence_keeps_its_abbreviations(label: str, within: str) -> None:
+    assert dutch.small(label) == within
+
+
 def test_day_and_clock() -> None:
     assert dutch.day(date(2026, 11, 23)) == "23 november 2026"
     assert [dutch.day(date(2026, month, 1)).split()[1] for month in (1, 3, 12)] == ["januari", "maart", "december"]

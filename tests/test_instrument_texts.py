@@ -14,7 +14,8 @@ from ruamel.yaml import YAML
 
 import workbook
 from workbook.instrument import Instrument, Ipsative, load
-from workbook.instrument.model import Entries, Likert, Maturity, Rubric, Scaled
+from workbook.instrument.model import Entries, Likert, Maturity, NetworkKind, Rubric, Scaled
+from workbook.texts import say
 
 PACKAGE = Path(workbook.__file__).parent
 INSTRUMENTS = [load(path) for path in sorted((PACKAGE / "instruments").glob("*.yaml"))]
@@ -150,6 +151,32 @@ class TestInstrument:
         told = " ".join(words(written(instrument)))
         for part in TOLD.get(instrument.id, ()):
             assert part in told, part
+
+
+def test_u_goes_with_hebt_throughout() -> None:
+    texts = [text for each in INSTRUMENTS for text in words(written(each))]
+    for path in sorted((PACKAGE / "texts").glob("*.yaml")):
+        texts += words(READER.load(path.read_text(encoding="utf-8")))
+    assert [text for text in texts if re.search(r"\b(?:u heeft|heeft u)\b", text, re.IGNORECASE)] == []
+
+
+def test_no_text_leaves_one_or_many_to_the_reader() -> None:
+    for path in sorted((PACKAGE / "texts").glob("*.yaml")):
+        for text in words(READER.load(path.read_text(encoding="utf-8"))):
+            assert not re.search(r"[a-z]\((?:s|n|en)\)", text), (path.name, text)
+
+
+@pytest.mark.parametrize(
+    "instrument", [each for each in INSTRUMENTS if isinstance(each, NetworkKind)], ids=lambda e: e.id
+)
+def test_a_question_about_colleagues_says_who_turns_to_whom(instrument: NetworkKind) -> None:
+    # "Wie vraagt u om advies?" asks both whom you ask and who asks you; with its preposition it has one meaning.
+    for item in instrument.items:
+        assert re.match(r"(?:Aan|Bij|Met|Naar|Van) wie \w+ u ", item.text), item.text
+
+
+def test_the_field_to_work_on_has_one_name_in_words_and_picture() -> None:
+    assert f"'{say('plots.quadrants.names.focus').lower()}'" in say("gap.focus", stand="", count=0, of=0)
 
 
 # --- Statements that are judged ---------------------------------------------------------------------------------------

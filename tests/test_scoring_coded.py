@@ -180,8 +180,8 @@ class TestAgreement:
         assert "De overeenstemming gaat over 2 van de 4 fragmenten: die welke allen codeerden." in found.notes
         told = [note for note in found.notes if "zonder code" in note]
         assert told == [
-            "Codes van de eerste: 1 fragment(en) zonder code (regel 4); die tellen hier niet mee.",
-            "Codes van de tweede: 1 fragment(en) zonder code (regel 3); die tellen hier niet mee.",
+            "Codes van de eerste: 1 zonder code (regel 4). Een fragment zonder code telt hier niet mee.",
+            "Codes van de tweede: 1 zonder code (regel 3). Een fragment zonder code telt hier niet mee.",
         ]
 
     @pytest.mark.parametrize(

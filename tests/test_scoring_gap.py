@@ -355,7 +355,7 @@ def test_without_importance_there_are_gaps_and_no_quadrants() -> None:
     assert profile.ranking[0].item == "cultuur_meekijken"
     assert "crosshair" not in profile.quality
     assert any("Niemand vulde 'Belang' in" in note for note in profile.notes)
-    assert "vak 'hier verbeteren'" not in profile.sentence()
+    assert "vak 'hier aan werken'" not in profile.sentence()
 
 
 def test_without_desired_there_are_quadrants_and_no_gaps() -> None:

@@ -15,6 +15,7 @@ from test_broken_instruments import LIKERT, put
 import workbook as wb
 from workbook.instrument import Instrument, load
 from workbook.instrument.model import Likert
+from workbook.scoring.wording import beyond
 
 ITEMS = ("rust1", "rust2", "ruimte1")
 Given = dict[str, dict[str, Any]]
@@ -104,14 +105,28 @@ def test_the_gap_is_wanted_minus_present(scale: Instrument) -> None:
     profile = score(scale, several(6, rust1=(2, 4), rust2=(3, 2), ruimte1=(1, 4)))
     assert {gap.dimension: gap.estimate.value for gap in profile.gaps} == {"rust": 1.5, "ruimte": 3.0}
     assert all(gap.flagged is None for gap in profile.gaps)
-    assert "Het grootste verschil tussen gewenst en nu is bij ruimte (+3)." in profile.sentence()
+    assert "Het grootste verschil tussen gewenst en nu is bij 'ruimte' (+3)." in profile.sentence()
 
 
 def test_a_rule_flags_what_is_strictly_above_it(tmp_path: Path) -> None:
     scale = instrument_of(tmp_path, LIKERT + "bands: {gap: {above: 1.5, source: eigen}}\n")
     profile = score(scale, several(6, rust1=(2, 4), rust2=(3, 2), ruimte1=(1, 4)))
     assert profile.flagged() == ("ruimte",)
-    assert "groter dan 1,5 bij ruimte (+3)" in profile.sentence()
+    assert "groter dan 1,5 bij 'ruimte' (+3)" in profile.sentence()
+
+
+def test_a_flagged_gap_never_looks_equal_to_its_rule(tmp_path: Path) -> None:
+    scale = instrument_of(tmp_path, LIKERT + "bands: {gap: {above: 1, source: eigen}}\n")
+    one_more = {"extra": {"rust1": 3, "rust2": 2, "ruimte1": (2, 4)}}
+    profile = score(scale, several(24, rust1=(3, 3), rust2=(2, 2), ruimte1=(3, 4)) | one_more)
+    assert "groter dan 1 bij 'ruimte' (+1,04)" in profile.sentence()
+    assert [beyond(gap, 1) for gap in (1.04, -1.04, 1.5, 12)] == ["+1,04", "−1,04", "+1,5", "+12"]
+
+
+def test_a_team_of_one_mind_is_not_said_to_differ(scale: Instrument) -> None:
+    assert "lopen het meest uiteen" not in score(scale, several(6)).sentence()
+    split = several(3, rust1=1) | {f"s{who}": {"rust1": 4, "rust2": 2, "ruimte1": 4} for who in range(3)}
+    assert "lopen het meest uiteen bij 'rust' (spreiding" in score(scale, split).sentence()
 
 
 def test_a_reading_aid_over_all_dimensions_is_called_no_norm(tmp_path: Path) -> None:

@@ -331,7 +331,7 @@ def test_a_mixed_team_is_told_and_shows_only_what_all_were_asked() -> None:
     full, half = team([1, 2, 3]), [{**each, "respondent": "k" + each["respondent"]} for each in short(team([4, 5, 5]))]
     profile = scored([*full, *half])
     assert values(profile)["leiderschap"] == 3.5
-    assert "3 van de 6 invullers vulden de teamversie in" in " ".join(profile.notes)
+    assert "Teamversie (één uitspraak per fase): ingevuld door 3 van de 6 invullers." in " ".join(profile.notes)
     shown = {each.item for each in profile.items if each.perspective == "nu"}
     assert shown == {item.id for item in INK.items if item.team}
     assert {each.n for each in profile.items} == {6}

@@ -229,7 +229,7 @@ class TestRoster:
     def test_leaves_out_who_is_not_on_it_and_says_so(self) -> None:
         found = network([*GOLDEN, ("9", "1"), ("1", "8")], roster=range(1, 6))
         assert value(found, "density") == pytest.approx(0.4)
-        assert any("1 invuller(s) gebruikten een code die niet op de namenlijst staat" in note for note in found.notes)
+        assert any("Aantal invullers met een code die niet op de namenlijst staat: 1." in note for note in found.notes)
         assert "Deze nummers zijn gekozen maar staan niet op de namenlijst en tellen niet mee: 8." in found.notes
 
 

@@ -117,10 +117,17 @@ class TestOverdue:
     def test_is_told_with_its_title_and_date(self) -> None:
         found = log({**WHOLE, "evaluatie": "2026-09-01"})
         assert found.sentence().endswith(
-            "Op 23 november 2026 over de datum: 1 regel, namelijk 'Begin van de les' (uiterlijk 1 september 2026)."
+            "Op 23 november 2026 is de datum voorbij bij 1 regel: 'Begin van de les' (uiterlijk 1 september 2026)."
         )
         assert "over de datum" in found._repr_html_()
         assert "er niets over de datum" in log(WHOLE).sentence()
+
+    def test_only_where_it_can_be_closed_is_said_how_many_are(self) -> None:
+        assert "1 regel, waarvan 1 volledig ingevuld en 0 afgerond of gesloten." in log(WHOLE).sentence()
+        parties = instrument("stakeholders")
+        row = {"entry": "partijen.1", "item": "partijen", "partij": "Bestuur"}
+        found = wb.score(Responses(instrument=parties, table=empty_table(), entries=(row,)))
+        assert "1 regel, waarvan 0 volledig ingevuld." in found.sentence()
 
     def test_many_are_counted_and_not_all_named(self) -> None:
         found = log(*({**WHOLE, "onderwerp": f"Afspraak {n}", "evaluatie": "2026-09-01"} for n in range(8)))

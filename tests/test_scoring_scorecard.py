@@ -149,7 +149,7 @@ class TestPerPerspective:
         estimate = found.scores[0].estimate
         assert estimate.value == pytest.approx(60)
         assert estimate.n == 2
-        assert estimate.note == "zonder 1 indicator(en) die niet te berekenen is of zijn"
+        assert estimate.note == "niet te berekenen en dus niet meegeteld: 1"
         assert any(
             "gewogen gemiddelde met de gewichten 2 (Lezen), 1 (Lezen) en 5 (Lezen)" in note for note in found.notes
         )
@@ -371,7 +371,7 @@ class TestPooled:
         assert two.value is None
         assert two.low == pytest.approx(100 * 52 / 120)
         assert two.high == pytest.approx(100 * 56 / 120)
-        assert "bij 1 regel(s) staat '<5', dus geen precies getal: het aandeel ligt tussen 43,3 % en 46,7 %" in two.note
+        assert "aantal regels met '<5' in plaats van een precies getal: 1; het aandeel ligt tussen 43,3 % en 46,7 %" in two.note
         assert values(found, "least") == [pytest.approx(100 * 52 / 120)]
 
     def test_few_tests_are_not_shown(self) -> None:

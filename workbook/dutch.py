@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from workbook.texts import say
 
-__all__ = ["clock", "day", "fold", "join", "number", "parse_number", "plural", "say", "signed"]
+__all__ = ["clock", "day", "fold", "join", "number", "parse_number", "plural", "say", "signed", "small"]
 
 MISSING = "–"
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -82,6 +82,11 @@ def join(parts: Iterable[str], last: str | None = None) -> str:
 def plural(count: int, one: str, many: str) -> str:
     """Return `1 item` or `3 items`."""
     return f"{number(count)} {one if count == 1 else many}"
+
+
+def small(label: str) -> str:
+    """Write a label as it stands within a sentence: without its capitals, save those of an abbreviation (`MR`, `OP0`)."""
+    return " ".join(word if sum(char.isupper() for char in word) > 1 else word.lower() for word in label.split(" "))
 
 
 def day(moment: date | datetime) -> str:

@@ -14,13 +14,14 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from workbook.dutch import join, number, signed
+from workbook.dutch import join, number, signed, small
 from workbook.instrument.model import GapScan
 from workbook.privacy import floor
 from workbook.results import ItemGap, Profile
 from workbook.scoring.dense import Dense
 from workbook.scoring.likert import each_likert, score_likert, turned
 from workbook.scoring.summary import Each, gap_of
+from workbook.scoring.wording import beyond
 from workbook.stats import holm, paired_effect
 from workbook.texts import entry, say
 
@@ -192,7 +193,7 @@ def _above_text(profile: Profile) -> str:
     known = [gap for gap in profile.gaps if gap.estimate.value is not None]
     if rule is None or not known:
         return ""
-    told = [f"{profile.instrument.dimension_label(gap.dimension).lower()} ({signed(gap.estimate.value)})"
+    told = [f"{small(profile.instrument.dimension_label(gap.dimension))} ({beyond(gap.estimate.value, rule.above)})"
             for gap in known if gap.flagged]  # fmt: skip
     return say("gap.above" if told else "gap.none_above", above=number(rule.above), dimensions=join(told))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workbook.dutch import join, number, signed
+from workbook.dutch import join, number, signed, small
 from workbook.instrument import Instrument
 from workbook.instrument.model import Maturity
 from workbook.results import Profile, Score
@@ -89,7 +89,7 @@ def _largest_gap(profile: Profile) -> str:
 
 def _named(instrument: Instrument, fields: Iterable[str]) -> str:
     """Return fields by name, each between quotes (their names hold commas themselves); of many only the first."""
-    names = [f"'{instrument.dimension_label(field).lower()}'" for field in fields]
+    names = [f"'{small(instrument.dimension_label(field))}'" for field in fields]
     if len(names) == len(instrument.scored) > 1:
         return say("maturity.all_fields")
     rest = len(names) - _MANY

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from workbook.dutch import day, join, plural
 from workbook.instrument.model import Record
+from workbook.instrument.tables import EntryTable
 from workbook.responses import Responses
 from workbook.responses.entering import read_date
 from workbook.results import Log, LogLine
@@ -97,7 +98,10 @@ def _text(log: Log) -> str:
         return ""
     counts = _counts(log)
     words = say("record.words").split("|")
-    parts = [say("record.counted", entries=plural(log.n, *words), complete=counts["complete"], closed=counts["closed"])]
+    tables: tuple[EntryTable, ...] = log.instrument.tables  # type: ignore[attr-defined]
+    # Without a column for it nothing can be closed, and then "0 closed" would be no news but a puzzle.
+    key = "record.counted_closed" if any(each.used("status") for each in tables) else "record.counted"
+    parts = [say(key, entries=plural(log.n, *words), complete=counts["complete"], closed=counts["closed"])]
     late = log.overdue
     if not late:
         parts.append(say("record.nothing_overdue", today=day(log.today)))

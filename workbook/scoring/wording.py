@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbook.dutch import join, number, signed
+from workbook.dutch import join, number, signed, small
+from workbook.instrument import Instrument
 from workbook.instrument.model import Ipsative, Scaled, Step
 from workbook.results import Profile
 from workbook.texts import say
@@ -27,7 +28,7 @@ def _perspective(profile: Profile, instrument: Ipsative, perspective: str) -> st
     figures = profile.quality[perspective]
     values = {
         "perspective": instrument.perspective_label(perspective),
-        "types": join(instrument.dimension_label(each).lower() for each in dominant),
+        "types": join(small(instrument.dimension_label(each)) for each in dominant),
         "points": number(figures["strength"]),
         "strength": label(instrument.bands.strength, figures["strength"]),
     }
@@ -43,13 +44,19 @@ def _perspective(profile: Profile, instrument: Ipsative, perspective: str) -> st
 def _gaps(profile: Profile, instrument: Ipsative) -> str:
     above = number(instrument.bands.gap.above)
     flagged = [
-        f"{instrument.dimension_label(gap.dimension).lower()} ({signed(gap.estimate.value)})"
+        f"{small(instrument.dimension_label(gap.dimension))} ({beyond(gap.estimate.value, instrument.bands.gap.above)})"
         for gap in profile.gaps
         if gap.flagged
     ]
     if not flagged:
         return say("wording.no_gap", above=above)
     return say("wording.gap", above=above, types=join(flagged))
+
+
+def beyond(gap: float | None, above: float) -> str:
+    """Write a gap that the rule flags, so that it never looks equal to the rule: 1,04 against 1 isn't +1."""
+    rounded = number(abs(gap or 0.0)) == number(above)
+    return signed(gap, 2 if rounded else 1)
 
 
 def label(steps: Sequence[Step], value: float) -> str:
@@ -81,7 +88,7 @@ def _ends(profile: Profile, perspective: str) -> str:
     }
     high, low = max(known.values()), min(known.values())
     names = {
-        key: join(profile.instrument.dimension_label(name).lower() for name, value in known.items() if value == end)
+        key: join(_quoted(profile.instrument, name) for name, value in known.items() if value == end)
         for key, end in (("highest", high), ("lowest", low))
     }
     values = {
@@ -98,11 +105,19 @@ def _widest(profile: Profile) -> str:
     if profile.alone or not known:
         return ""
     widest = max(known, key=lambda each: each.sd or 0)
+    if number(widest.sd) == number(0):
+        return ""
     names = {
-        "perspective": profile.instrument.perspective_label(widest.perspective).lower(),
-        "dimension": profile.instrument.dimension_label(widest.dimension).lower(),
+        "perspective": small(profile.instrument.perspective_label(widest.perspective)),
+        "dimension": _quoted(profile.instrument, widest.dimension),
     }
-    return say("wording.widest", sd=number(widest.sd), **names)
+    one = len({each.perspective for each in known}) == 1
+    return say("wording.widest_one" if one else "wording.widest", sd=number(widest.sd), **names)
+
+
+def _quoted(instrument: Instrument, dimension: str) -> str:
+    """Return a dimension's label between quotes: many hold commas and joining words themselves."""
+    return f"'{small(instrument.dimension_label(dimension))}'"
 
 
 def _largest_gaps(profile: Profile, instrument: Scaled) -> str:
@@ -112,12 +127,12 @@ def _largest_gaps(profile: Profile, instrument: Scaled) -> str:
     if rule is not None:
         flagged = [gap for gap in known if gap.flagged]
         told = join(
-            f"{instrument.dimension_label(gap.dimension).lower()} ({signed(gap.estimate.value)})" for gap in flagged
+            f"{_quoted(instrument, gap.dimension)} ({beyond(gap.estimate.value, rule.above)})" for gap in flagged
         )
         key = "wording.scale_gap" if flagged else "wording.no_scale_gap"
         return say(key, above=number(rule.above), dimensions=told)
     largest = max(known, key=lambda gap: abs(gap.estimate.value or 0))
-    name = instrument.dimension_label(largest.dimension).lower()
+    name = _quoted(instrument, largest.dimension)
     return say("wording.largest_gap", dimension=name, gap=signed(largest.estimate.value))
 
 
