@@ -170,12 +170,19 @@ def _with_text(found: Comparison, reading: str) -> Comparison:
     widest = [each for each in known if round(abs(each.difference.value or 0), _EQUAL) == largest]
     where = join(
         f"{found.instrument.dimension_label(each.dimension).lower()} "
-        f"({found.instrument.perspective_label(each.perspective).lower()}: "
-        f"{number(each.before.value)} → {number(each.after.value)}, {signed(each.difference.value)})"
+        f"({found.instrument.perspective_label(each.perspective).lower()}: {_step(each)}{signed(each.difference.value)})"
         for each in widest
     )
     told = say("compare.text", first=found.names[0], second=found.names[1], where=where)
     return evolve(found, text=" ".join(filter(None, (told, _doubt(widest[0]), say(reading)))))
+
+
+def _step(change: Change) -> str:
+    """Return from what to what, where that is the difference: beside that of pairs alone the means of all would puzzle."""
+    before, after, moved = change.before.value, change.after.value, change.difference.value
+    if before is None or after is None or moved is None or abs(after - before - moved) > 10**-_EQUAL:
+        return ""
+    return f"{number(before)} → {number(after)}, "
 
 
 def _doubt(change: Change) -> str:

@@ -54,14 +54,19 @@ def plot(result: Drawable, ax: Axes | None = None, *, kind: str | None = None) -
     figure = figures(result)[_chosen(result, kind)]
     ax = ax if ax is not None else look.new_axes(*figure.size(result))
     figure.draw(ax, result)
-    look.label(ax, words.joined(figure.words(result)), stays=isinstance(result, Conversation))
+    if result.instrument.reading:
+        look.footnote(ax, result.instrument.reading)
+    look.label(
+        ax, words.joined((*figure.words(result), result.instrument.reading)), stays=isinstance(result, Conversation)
+    )
     return ax
 
 
 def text_alternative(result: Drawable, *, kind: str | None = None) -> str:
     """Return what the figure of a result shows, in two to four Dutch sentences. Raises as `plot` does."""
     _known(result)
-    return _nothing(result) or words.joined(figures(result)[_chosen(result, kind)].words(result))
+    told = _nothing(result)
+    return told or words.joined((*figures(result)[_chosen(result, kind)].words(result), result.instrument.reading))
 
 
 def kinds(result: Drawable) -> tuple[str, ...]:

@@ -213,6 +213,13 @@ class Canvas:
         self.text(12, 12, "\n".join(wrapped), 8.5, color=SOFT, va="bottom")
 
 
+def footnote(ax: Axes, words: str) -> None:
+    """Write one line of the smallest print along the bottom edge, under any small print that a figure has."""
+    right, top = ax.get_xlim()[1], ax.get_ylim()[1]
+    canvas = Canvas(ax, right, top)
+    canvas.text(12, 3, words, 7, fit=right - 24, color=SOFT)
+
+
 def draw_message(ax: Axes, title: str, words: str) -> None:
     """Say kindly in an Axes why there is no figure."""
     canvas = Canvas(ax, 460, 150)
