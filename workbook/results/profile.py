@@ -163,8 +163,8 @@ class Profile(Result):
         ]  # fmt: skip
         found = pd.DataFrame(rows, columns=columns)
         if any(each.quartiles for each in self.scores):
-            ends = [each.quartiles or (None, None) for each in self.scores]
-            found = found.assign(q1=[low for low, _ in ends], q3=[high for _, high in ends])
+            for place, name in enumerate(("q1", "q3")):
+                found[name] = [each.quartiles[place] if each.quartiles else None for each in self.scores]
         return found
 
     def to_json(self) -> dict[str, Any]:

@@ -128,7 +128,9 @@ def _scaled_fault(data: Dense, r: int, p: int, item: Any) -> str:
     if np.isnan(value):
         return say("scoring.skipped")
     if value not in scale.steps:
-        return say("scoring.off_scale", value=f"{value:g}".replace(".", ","), minimum=scale.minimum, maximum=scale.maximum)
+        return say(
+            "scoring.off_scale", value=f"{value:g}".replace(".", ","), minimum=scale.minimum, maximum=scale.maximum
+        )
     return ""
 
 
