@@ -371,7 +371,10 @@ class TestPooled:
         assert two.value is None
         assert two.low == pytest.approx(100 * 52 / 120)
         assert two.high == pytest.approx(100 * 56 / 120)
-        assert "aantal regels met '<5' in plaats van een precies getal: 1; het aandeel ligt tussen 43,3 % en 46,7 %" in two.note
+        assert (
+            "aantal regels met '<5' in plaats van een precies getal: 1; het aandeel ligt tussen 43,3 % en 46,7 %"
+            in two.note
+        )
         assert values(found, "least") == [pytest.approx(100 * 52 / 120)]
 
     def test_few_tests_are_not_shown(self) -> None:
