@@ -12,7 +12,7 @@ import pkgutil
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,46 +34,41 @@ home = make_home(Path.home() / "map")
 os.chdir(home)
 
 
-def points(about: Any, rows: dict[str, dict[str, list[float]]]) -> Iterator[dict[str, Any]]:
-    """Yield the answer rows of a worked example."""
-    for perspective, items in rows.items():
-        for item, values in items.items():
-            for option, value in zip(about.options, values, strict=True):
-                yield {"perspective": perspective, "item": item, "option": option.id, "value": value}
-
-
-def filled_in(about: Any, rows: dict[str, dict[str, list[float]]]) -> tuple[dict[str, Any], Any]:
+def filled_in(about: Any, case: dict[str, Any], settings: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     """Save the example as the form does, twice, read it back and score it."""
     for second in range(2):
-        stamped = [{**row, "saved_at": f"2026-11-23T20:14:0{second}.000Z"} for row in points(about, rows)]
-        save_rows(about, stamped, [])
+        stamp = f"2026-11-23T20:14:0{second}.000Z"
+        save_rows(about, *([{**each, "saved_at": stamp} for each in case[part]] for part in ("rows", "entries")))
     (path,) = (home / "antwoorden").glob(f"{about.id}.json")
     kept = read_answer_file(path)
-    assert len(kept.rows) == len(stamped), "saving the same answers twice keeps one row each"
+    assert len(kept.rows) == len(case["rows"]), "saving the same answers twice keeps one row each"
     html, data = static_copy(about, kept)
     assert html
     assert data["instrument"] == about.id
-    return payload(about, kept), wb.score(wb.answers(about.id))
+    return payload(about, kept), wb.score(wb.answers(about.id), **settings)
 
 
 for name, case in json.loads(given)["cases"].items():  # noqa: F821  # set by run.mjs
     about = wb.instrument(name)
     empty = payload(about)
-    Path("team.csv").write_text(case["csv"], encoding="utf-8")
-    scored = wb.score(wb.answers(name, "team.csv"))
-    shown, own = filled_in(about, case["rows"])
+    file = Path("team.csv" if case["csv"] else "team.json")
+    file.write_text(case["csv"] or case["json"], encoding="utf-8")
+    settings = {"today": date.fromisoformat(case["today"])} if case["today"] else {}
+    scored = wb.score(wb.answers(name, file), **settings)
+    shown, own = filled_in(about, case, settings)
     axes = wb.plot(scored)
     image = io.BytesIO()
     axes.figure.savefig(image, format="png")
     result["instruments"][name] = {
-        "scores": {p.id: [scored.score(p.id, o.id).estimate.value for o in about.options] for p in about.perspectives},
-        "own": {p.id: [own.score(p.id, o.id).estimate.value for o in about.options] for p in about.perspectives},
+        "scores": scored.to_json()["scores"],
+        "own": own.to_json()["scores"],
         "sentence": scored.sentence(),
         "html": scored._repr_html_(),
         "words": text_alternative(scored),
         "png": base64.b64encode(image.getvalue()).decode(),
         "blocks": sum(len(section["blocks"]) for section in empty["sections"]),
         "values": len(shown["values"]),
+        "entries": len(shown["entries"]),
     }
 
 # A widget is made and a question is shown, as in a cell; nothing listens here, so nothing is seen of it.
