@@ -65,13 +65,26 @@ def tidy(cells: Cells, instrument: Instrument, where: str) -> Tidy:
     frame["subject"] = one_subject(frame["subject"])
     frame, faults = _numbers(frame)
     _refuse_doubles(frame, where)
+    if isinstance(instrument, NetworkKind):
+        frame, odd = _chosen(frame, faults, where)
+        notes += odd
     return Tidy(frame[list(COLUMNS)].reset_index(drop=True), faults, (*notes, *nameless), _links(frame))
 
 
 def _ties(frame: pd.DataFrame) -> pd.DataFrame:
     """Let a tie be written as its number in `value` where there is no `option`."""
-    bare = frame["option"].map(_plain) == ""
+    bare = (frame["option"].map(_plain) == "") & (frame["value"].map(_plain) != "")
     return frame.assign(option=frame["option"].where(~bare, frame["value"]), value=frame["value"].where(~bare, 1))
+
+
+def _chosen(frame: pd.DataFrame, faults: dict[Cell, str], where: str) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out, and tell, what is neither a tie (1) nor none (0); what stands there may be a name and isn't repeated."""
+    odd = ~frame["value"].isin([0, 1])
+    if not odd.any():
+        return frame, []
+    faults.clear()
+    line = int(frame["line"][odd].iloc[0])
+    return frame[~odd], [say("responses.no_tie", file=where, count=int(odd.sum()), line=line)]
 
 
 def _links(frame: pd.DataFrame) -> dict[Person, str]:
@@ -92,19 +105,23 @@ def _plain(value: Any) -> str:
 def _known(frame: pd.DataFrame, instrument: Instrument, where: str) -> tuple[pd.DataFrame, list[str]]:
     """Map what people wrote to ids; leave out, and tell, the rows with anything unknown."""
     notes: list[str] = []
+    # Items first: those of another instrument say most plainly that this is the wrong file.
     labels: dict[str, dict[str, str]] = {
-        "perspective": {each.id: each.label for each in instrument.perspectives},
         "item": {each.id: each.text for each in instrument.all_items},
+        "perspective": {each.id: each.label for each in instrument.perspectives},
         "option": {each.id: each.text for each in _options(instrument)},
     }
     for column, known in labels.items():
         # An instrument without perspectives leaves that column empty; a number question of a quiz has no option.
         names = {"": ""} if not known or (column == "option" and not instrument.options) else {}
         names |= {fold(text): key for key, text in known.items()} | {fold(key): key for key in known}
+        if column == "perspective" and len(known) == 1:
+            names |= dict.fromkeys([""], next(iter(known)))
         written = frame[column].map(_plain)
-        if column == "option" and isinstance(instrument, NetworkKind):
+        ties = column == "option" and isinstance(instrument, NetworkKind)
+        if ties:
             # Whom one turns to is a number of the roster; a name would be a person's data.
-            names = {text: text for text in written if text.isdecimal()}
+            names = {text: text for text in written if text.isdecimal() or not text}
         found = written.map({text: names.get(fold(text)) for text in written.unique()})
         unknown = found.isna()
         if column == "item" and len(frame) and unknown.all():
@@ -113,9 +130,10 @@ def _known(frame: pd.DataFrame, instrument: Instrument, where: str) -> tuple[pd.
             )
         if unknown.any():
             first = frame.index[unknown][0]
+            key = "no_roster_number" if ties else "skipped_rows" if known else "skipped_filled_rows"
             notes.append(
                 say(
-                    "responses.skipped_rows", file=where, count=int(unknown.sum()), value=written[first], column=column,
+                    f"responses.{key}", file=where, count=int(unknown.sum()), value=written[first], column=column,
                     line=int(frame["line"][first]), known=join(list(known)[:_MENTIONED]),
                 )
             )  # fmt: skip
