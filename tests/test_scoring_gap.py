@@ -102,7 +102,7 @@ class TestWorkedCase:
 
     def test_the_crosshair_lies_on_the_means_over_the_items(self, worked: Profile) -> None:
         assert worked.quality["crosshair"] == {"importance": 93 / 24, "now": 66 / 24}
-        assert any("belang 3,88, nu 2,75" in note for note in worked.notes)
+        assert "belang 3,88, nu 2,75" in worked.sentence()
 
     def test_the_largest_gaps_come_first_and_of_equals_the_most_important(self, worked: Profile) -> None:
         first = [(each.item, each.gap.value, each.importance) for each in worked.ranking[:6]]

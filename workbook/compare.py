@@ -7,7 +7,7 @@ from attrs import evolve
 
 from workbook.dutch import join, number, signed
 from workbook.instrument import Ipsative
-from workbook.privacy import floor, may_show
+from workbook.privacy import floor, may_show, pairs_reveal
 from workbook.responses import Responses
 from workbook.results import Change, Comparison, Estimate, Profile, Score
 from workbook.scoring import one_moment, score
@@ -21,6 +21,7 @@ from workbook.stats import (
     unpaired_effect,
     welch_difference,
 )
+from workbook.stats.estimate import joined
 from workbook.texts import say
 
 Comparable = Responses | Profile
@@ -91,20 +92,14 @@ def _everybody(sides: Sides) -> Everybody:
 
 
 def _may_pair(known: Everybody, first: Profile, second: Profile) -> bool:
-    """Tell whether differences over pairs may be shown.
-
-    Not over 2 to 4 pairs; and where all of one side are pairs, the difference gives away the mean of those of the other
-    side who are not: that may not be 1 to 4 people.
-    """
+    """Tell whether differences over pairs may be shown: not over 2 to 4, nor where they give away 1 to 4 people."""
     if first.instrument.counts != "respondents" or (first.alone and second.alone):
         return bool(known.pairs)
     for a in first.scores:
-        b = second.score(a.perspective, a.dimension)
-        if b is None or (a.perspective, a.dimension) not in known.pairs:
+        place = (a.perspective, a.dimension)
+        if place not in known.pairs or second.score(*place) is None:
             continue
-        n = mean_difference(*known.pairs[a.perspective, a.dimension]).n
-        rest = sorted((a.estimate.n - n, b.estimate.n - n))
-        if not may_show(n) or (rest[0] == 0 and 0 < rest[1] < floor()):
+        if not may_show(mean_difference(*known.pairs[place]).n) or pairs_reveal(*known.shares[place]):
             return False
     return bool(known.pairs)
 
@@ -115,7 +110,7 @@ def _change(a: Score, b: Score, known: Everybody, *, paired: bool) -> Change:
         difference = Estimate.of(None, n=min(a.estimate.n, b.estimate.n))
         return Change(*place, a.estimate, b.estimate, difference)
     if paired:
-        effect: Effect = paired_effect(*known.pairs[place])
+        effect: Effect = _kept(paired_effect(*known.pairs[place]), a, b)
         return Change(*place, a.estimate, b.estimate, effect.estimate, effect)
     sides = (known.before.get(place, np.empty(0)), known.after.get(place, np.empty(0)))
     if [int(np.isfinite(side).sum()) for side in sides] == [a.estimate.n, b.estimate.n] and _are_means(a, b):
@@ -123,6 +118,12 @@ def _change(a: Score, b: Score, known: Everybody, *, paired: bool) -> Change:
         return Change(*place, a.estimate, b.estimate, effect.estimate, effect)
     difference = welch_difference((a.estimate.value, a.sd, a.estimate.n), (b.estimate.value, b.sd, b.estimate.n))
     return Change(*place, a.estimate, b.estimate, difference)
+
+
+def _kept(effect: PairedEffect, *scores: Score) -> PairedEffect:
+    """Leave out d_av beside 1 to 4 others: the spread of the pairs at each moment, set off against that of all, is theirs."""
+    few = any(0 < each.estimate.n - effect.n < floor() for each in scores)
+    return evolve(effect, d_av=None, note=joined(effect.note, say("compare.no_d_av"))) if few else effect
 
 
 def _are_means(*scores: Score) -> bool:

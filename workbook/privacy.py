@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 FLOOR = 5
 
@@ -42,3 +42,19 @@ def hidden_groups(sizes: Mapping[str, int], total: int) -> set[str]:
             break
         hidden.add(name)
     return hidden
+
+
+def pairs_reveal(before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether the difference of who answered twice gives away fewer people than the floor.
+
+    Parameters
+    ----------
+    before, after : per part that is shown at that moment, how many answered twice, and how many only then
+
+    Beside the difference of the pairs stands what each part says of its own moment. Set off against each other, all
+    parts in which everybody or nobody answered twice fall away. Of the other parts there remains the change of who
+    answered twice, or who answered only before with who answered twice after, or the other way round.
+    """
+    mixed = [[share for share in parts if all(share)] for parts in (before, after)]
+    (twice, left), (again, came) = (tuple(sum(share[i] for share in parts) for i in (0, 1)) for parts in mixed)
+    return any(0 < rest < floor() for rest in (max(twice, again), left + again, twice + came))

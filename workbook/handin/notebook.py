@@ -22,7 +22,7 @@ from workbook.handin.counting import entries_of
 from workbook.handin.local import shows_conversation
 from workbook.instrument import Quiz
 from workbook.responses import AnswerFile
-from workbook.results.conversation import LOCAL_MIME
+from workbook.results.showing import LOCAL_MIME
 from workbook.texts import say
 
 ANSWERS_MIME = "application/vnd.plg-werkboek.answers+json"

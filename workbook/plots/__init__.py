@@ -56,9 +56,7 @@ def plot(result: Drawable, ax: Axes | None = None, *, kind: str | None = None) -
     figure.draw(ax, result)
     if result.instrument.reading:
         look.footnote(ax, result.instrument.reading)
-    look.label(
-        ax, words.joined((*figure.words(result), result.instrument.reading)), stays=isinstance(result, Conversation)
-    )
+    look.label(ax, words.joined((*figure.words(result), result.instrument.reading)), stays=result.stays)
     return ax
 
 

@@ -19,7 +19,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.patheffects import withStroke
 
 from workbook.plots import letters
-from workbook.results.conversation import LOCAL_MIME
+from workbook.results.showing import LOCAL_MIME
 from workbook.texts import say
 
 BLUE, VERMILLION, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"

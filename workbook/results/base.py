@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from workbook.instrument import Instrument
 from workbook.responses import FileUse
-from workbook.results.showing import figure, html_table, reading
+from workbook.results.showing import LOCAL_MIME, figure, html_table, reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +47,11 @@ class Result:
     def hidden(self) -> bool:
         """Tell whether the floor hides anything."""
         return False
+
+    @property
+    def stays(self) -> bool:
+        """Tell whether a hand-in leaves this out: what never leaves its owner, and one's own where only groups leave."""
+        return self.instrument.leaves == "never" or (self.instrument.leaves == "aggregate" and self.n == 1)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -91,6 +96,9 @@ class Result:
         return figure(self.marked, html_table(self._caption(), heads, rows), self.text, self.notes) + reading(
             self.instrument
         )
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {LOCAL_MIME: {}} if self.stays else {}
 
     def __repr__(self) -> str:
         return self.sentence()

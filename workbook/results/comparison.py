@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from workbook.dutch import number, signed
 from workbook.instrument import Instrument
 from workbook.privacy import floor, may_show
-from workbook.results.showing import figure, html_table, reading, without_numbers
+from workbook.results.showing import LOCAL_MIME, figure, html_table, reading, without_numbers
 from workbook.stats import Estimate, PairedEffect, UnpairedEffect
 from workbook.texts import entry, say
 
@@ -68,6 +68,12 @@ class Comparison:
         """Tell whether there is nothing to compare; `message` then says what to do first."""
         return not self.changes
 
+    @property
+    def stays(self) -> bool:
+        """Tell whether a hand-in leaves this out: what never leaves its owner, and one's own where only groups leave."""
+        own = any(side.n == 1 for each in self.changes for side in (each.before, each.after))
+        return self.instrument.leaves == "never" or (self.instrument.leaves == "aggregate" and own)
+
     def sentence(self) -> str:
         """Return the comparison in one Dutch paragraph."""
         return self.message if self.empty else self.text
@@ -112,6 +118,9 @@ class Comparison:
         return figure(
             self.marked, html_table(f"{self.names[0]} – {self.names[1]}", heads, rows), self.text, self.notes
         ) + reading(self.instrument)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {LOCAL_MIME: {}} if self.stays else {}
 
     def __repr__(self) -> str:
         return self.sentence()

@@ -13,10 +13,9 @@ from attrs import field, frozen
 
 from workbook.dutch import number
 from workbook.instrument import Instrument
-from workbook.results.showing import figure, html_table
+from workbook.results.showing import LOCAL_MIME, figure, html_table
 from workbook.texts import say
 
-LOCAL_MIME = "application/vnd.plg-werkboek.local+json"  # marks an output that never leaves the deelnemer's folder
 _NOW, _WANTED = "nu", "gewenst"
 
 
@@ -38,6 +37,11 @@ class Conversation:
     text: str
     notes: tuple[str, ...] = ()
     marked: str | None = None
+
+    @property
+    def stays(self) -> bool:
+        """Tell whether a hand-in leaves this out: always."""
+        return True
 
     @property
     def names(self) -> tuple[str, ...]:

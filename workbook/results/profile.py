@@ -92,6 +92,9 @@ class Profile(Result):
     hide: bool = False
 
     def __attrs_post_init__(self) -> None:
+        # An item that fewer people answered than its dimension has a floor of its own.
+        self._set("items", tuple(each for each in self.items if each.n == 0 or self._shows(each.n)))
+        self._set("ranking", tuple(each for each in self.ranking if each.gap.n == 0 or self._shows(each.gap.n)))
         known = [score for score in self.scores if score.estimate.value is not None]
         hidden = [score for score in known if not self._shows(score.estimate.n)]
         if not hidden:

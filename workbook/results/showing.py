@@ -9,6 +9,8 @@ from attrs import evolve
 from workbook.instrument import Instrument
 from workbook.stats import Estimate
 
+LOCAL_MIME = "application/vnd.plg-werkboek.local+json"  # marks an output that never leaves the deelnemer's folder
+
 
 def without_numbers(estimate: Estimate, why: str) -> Estimate:
     """Return the estimate without its numbers, but with the reason."""

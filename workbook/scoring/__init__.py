@@ -67,7 +67,7 @@ def _of_array(asked: Responses, engine: Engine) -> Profile:
     counted = data.without_leader()
     alone = is_alone(chosen, data)
     profile = engine(counted, alone=alone)
-    profile = evolve(profile, hide=not alone and reveals(chosen, counted, engine))
+    profile = evolve(profile, hide=not alone and reveals(chosen, counted))
     label = chosen.label if len(counted.respondents) == len(data.respondents) else chosen.team.label
     return evolve(
         profile,

@@ -100,7 +100,7 @@ def gap_text(profile: Profile) -> str:
     people = say("gap.alone") if profile.alone else say("gap.team", n=profile.n)
     means = (_means_text(profile, dimension) for dimension in profile.instrument.scored)
     parts = [people, *means, _above_text(profile), _largest_text(profile), _tested_text(profile), _focus_text(profile),
-             say("gap.reading")]  # fmt: skip
+             _cross_text(profile), say("gap.reading")]  # fmt: skip
     return " ".join(part for part in parts if part)
 
 
@@ -112,10 +112,12 @@ def _items(profile: Profile, data: Dense) -> list[_Item]:
     found = []
     for i, item in enumerate(instrument.items):
         d = instrument.scored.index(item.dimension)
-        answers = {name: np.where(np.isfinite(each[:, p, d]), values[:, p, i], np.nan) for name, p in places.items()}
-        means = {name: float(np.nanmean(answers[name])) for name in places if _shows(profile, name, item.id)}
+        shown = {name: p for name, p in places.items() if _shows(profile, name, item.id)}
+        answers = {name: np.where(np.isfinite(each[:, p, d]), values[:, p, i], np.nan) for name, p in shown.items()}
+        means = {name: float(np.nanmean(each_one)) for name, each_one in answers.items()}
+        nobody = np.full(len(each), np.nan)
         if means and item.dimension not in hidden:
-            found.append(_Item(item.id, item.dimension, means, answers[NOW], answers[WANTED]))
+            found.append(_Item(item.id, item.dimension, means, answers.get(NOW, nobody), answers.get(WANTED, nobody)))
     return found
 
 
@@ -165,15 +167,18 @@ def _known(value: NDArray[np.float64] | float) -> float | None:
 
 
 def _cross_note(profile: Profile, items: list[_Item], cross: Mapping[str, float]) -> tuple[str, ...]:
-    """Say where the lines of the quadrants lie, or why there are none."""
+    """Say why there are no quadrants. Where their lines lie is said in the text: a note stays where numbers are hidden."""
     instrument = profile.instrument
     assert isinstance(instrument, GapScan)  # noqa: S101 - the registry pairs this engine with this model
-    if cross:
-        return (say("gap.crosshair", importance=number(cross["importance"], 2), now=number(cross["now"], 2)),)
-    absent = [name for name in (instrument.importance, NOW) if not any(name in each.means for each in items)]
-    if not items:
+    if cross or not items:
         return ()
+    absent = [name for name in (instrument.importance, NOW) if not any(name in each.means for each in items)]
     return (say("gap.no_importance", absent=", ".join(instrument.perspective_label(name) for name in absent)),)
+
+
+def _cross_text(profile: Profile) -> str:
+    cross = profile.quality.get("crosshair")
+    return say("gap.crosshair", **{name: number(value, 2) for name, value in cross.items()}) if cross else ""
 
 
 def _means_text(profile: Profile, dimension: str) -> str:

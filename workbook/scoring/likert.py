@@ -106,7 +106,11 @@ def any_shown(profile: Profile) -> bool:
 
 
 def items_of(data: Dense, each: Each, p: int) -> list[ItemScore]:
-    """Return the mean of every item of one perspective as it was answered (not turned), over who is scored in its dimension."""
+    """Return the mean of every item of one perspective as it was answered (not turned), over who is scored in its dimension.
+
+    Where somebody who counts skipped it, an item rests on fewer people than its dimension, so that few could be told
+    apart: in a team it is left out.
+    """
     instrument = _scaled(data)
     places, found = {name: d for d, name in enumerate(instrument.scored)}, []
     legal = np.where(scaled_legal(data.values[..., 0], instrument), data.values[..., 0], np.nan)
@@ -116,6 +120,8 @@ def items_of(data: Dense, each: Each, p: int) -> list[ItemScore]:
             continue
         values = legal[np.isfinite(each[:, p, places[item.dimension]]), p, i]
         there = values[np.isfinite(values)]
+        if 0 < there.size < values.size and instrument.counts == "respondents":
+            continue
         mean = float(there.mean()) if there.size else None
         name, counts = instrument.perspectives[p].id, distribution(there, instrument.limits(item).steps)
         found.append(ItemScore(name, item.id, item.dimension, mean, spread(there), there.size, counts))

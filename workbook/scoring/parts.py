@@ -7,12 +7,16 @@ from typing import Protocol
 
 import numpy as np
 from attrs import evolve
+from numpy.typing import NDArray
 
+from workbook.kinds import each_of
 from workbook.privacy import floor, hidden_groups
 from workbook.responses import Responses
 from workbook.responses.responses import LEADER, count_people
 from workbook.results import Profile
 from workbook.scoring.dense import Dense, dense
+
+Flags = NDArray[np.bool_]
 
 
 class Engine(Protocol):
@@ -22,30 +26,57 @@ class Engine(Protocol):
         """Score the array; `alone` when its one respondent is all there is."""
 
 
-def parts(data: Dense, labels: Sequence[str], whole: Profile, engine: Engine) -> dict[str, Profile]:
-    """Score every part by its label; hidden are the small ones and what would reveal them by subtraction."""
-    each = np.asarray(labels)
-    found = {name: engine(data.keep(each == name), alone=False) for name in sorted(set(labels) - {""})}
-    found = {name: part for name, part in found.items() if not part.empty}
+def scored(data: Dense) -> Flags:
+    """Return who has a score of their own where (people, perspectives × dimensions): what is shown there is about them."""
+    each = each_of(data.instrument)(data)
+    return np.asarray(np.isfinite(each).reshape(len(each), -1))
+
+
+def division(data: Dense) -> tuple[str, ...]:
+    """Return the part to which everybody belongs, empty where to none.
+
+    One division only, by group or else by role: two that cross each other would give away where they differ. For the
+    same reason schools that are taken together are not divided any further.
+    """
+    if len(set(data.subjects)) > 1:
+        return ("",) * len(data.subjects)
+    return data.groups if any(data.groups) else data.roles
+
+
+def hidden_parts(data: Dense, labels: Sequence[str]) -> set[str]:
+    """Return the parts that are too small anywhere, and those that would reveal them by subtraction."""
+    there, each = scored(data), np.asarray(labels)
     hidden: set[str] = set()
-    for score in whole.scores if whole.instrument.counts == "respondents" else ():
-        place = (score.perspective, score.dimension)
-        hidden |= hidden_groups({name: n_in(part, *place) for name, part in found.items()}, score.estimate.n)
-    return {name: evolve(part, label=name, hide=name in hidden, files=(), notes=()) for name, part in found.items()}
+    for place in there.T:
+        if place.any():
+            sizes = {name: int(place[each == name].sum()) for name in set(labels) - {""}}
+            hidden |= hidden_groups(sizes, int(place.sum()))
+    return hidden
 
 
-def n_in(profile: Profile, perspective: str, dimension: str) -> int:
-    """Return how many people a score rests on."""
-    found = profile.score(perspective, dimension)
-    return found.estimate.n if found else 0
+def shown_parts(data: Dense) -> tuple[str, ...]:
+    """Return for everybody the part of the division that may be shown, empty for who is in none of these."""
+    labels = division(data)
+    hidden = hidden_parts(data, labels)
+    return tuple("" if name in hidden else name for name in labels)
 
 
 def subgroups(data: Dense, whole: Profile, engine: Engine) -> tuple[tuple[str, Profile], ...]:
-    """Score each group (department, bouw, sectie) of a whole that is shown."""
+    """Score each group (department, bouw, sectie) of a whole that is shown; what may not be shown is hidden."""
+    instrument = data.instrument
     # Where only many subjects together are shown, a part beside the whole would give away the few that are left.
-    if whole.empty or whole.hidden or getattr(whole.instrument, "minimum", 0) > 0:
+    if whole.empty or whole.hidden or getattr(instrument, "minimum", 0) > 0:
         return ()
-    return tuple(parts(data, data.groups, whole, engine).items())
+    people = instrument.counts == "respondents"
+    if people and division(data) != data.groups:
+        return ()
+    hidden, each = hidden_parts(data, data.groups) if people else set(), np.asarray(data.groups)
+    found = {name: engine(data.keep(each == name), alone=False) for name in sorted(set(data.groups) - {""})}
+    return tuple(
+        (name, evolve(part, label=name, hide=name in hidden, files=(), notes=()))
+        for name, part in found.items()
+        if not part.empty
+    )
 
 
 def is_alone(asked: Responses, data: Dense) -> bool:
@@ -55,33 +86,54 @@ def is_alone(asked: Responses, data: Dense) -> bool:
     return data.roles[0] == LEADER or count_people(asked.everybody) == 1
 
 
-def reveals(asked: Responses, counted: Dense, engine: Engine) -> bool:
-    """Tell whether a selection of people would reveal, beside the whole, a part that is hidden."""
+def is_selection(asked: Responses, counted: Dense) -> bool:
+    """Tell whether people or answers were selected away from those of the same moment and about the same subjects."""
+    whole = whole_of(asked, counted)
+    return set(_people(whole)) != set(_people(counted)) or _incomplete(whole, counted)
+
+
+def reveals(asked: Responses, counted: Dense) -> bool:
+    """Tell whether what was selected would reveal, beside the whole, people who are hidden."""
     if asked.instrument.counts != "respondents":
         return False
-    whole = _whole(asked, counted)
-    if whole is None:
-        return _mixes_small_subject(counted)
-    everybody = engine(whole, alone=False)
-    # One division only: two that cross each other would give away where they differ.
-    labels, mine = (whole.groups, counted.groups) if any(whole.groups) else (whole.roles, counted.roles)
-    name = mine[0]
-    if set(mine) != {name} or labels.count(name) != len(mine):
+    whole = whole_of(asked, counted)
+    if _incomplete(whole, counted):
         return True
-    shown = parts(whole, labels, everybody, engine)
-    return name not in shown or shown[name].hidden
+    if set(_people(whole)) == set(_people(counted)):
+        return _mixes_small_subject(counted)
+    shown = shown_parts(whole)
+    part_of = dict(zip(_people(whole), shown, strict=True))
+    names = {part_of.get(person, "") for person in _people(counted)}
+    return "" in names or len(names) > 1 or shown.count(*names) != len(counted.respondents)
 
 
-def _whole(asked: Responses, counted: Dense) -> Dense | None:
-    """Return everybody at the same moment and about the same subjects, the leader apart; None if all of them are asked."""
+def whole_of(asked: Responses, counted: Dense) -> Dense:
+    """Return everybody at the same moment and about the same subjects, the leader apart."""
     table = asked.everybody
     same = table["subject"].isin(counted.subjects) & (table["moment"] == counted.moment)
-    whole = dense(evolve(asked, table=table[same & (table["role"] != LEADER)], among=None))
-    return whole if len(whole.respondents) > len(counted.respondents) else None
+    return dense(evolve(asked, table=table[same], among=None)).without_leader()
+
+
+def _people(data: Dense) -> list[tuple[str, str]]:
+    return list(zip(data.subjects, data.respondents, strict=True))
+
+
+def _incomplete(whole: Dense, counted: Dense) -> bool:
+    """Tell whether a selection holds only part of what its people answered where it shows anything.
+
+    Somebody whose answers stand under two groups or roles would be in the whole and not in the part.
+    """
+    there, mine = dict(zip(_people(whole), scored(whole), strict=True)), scored(counted)
+    used = mine.any(axis=0)
+    known = [there.get(person, row) for person, row in zip(_people(counted), mine, strict=True)]
+    return bool((np.asarray(known)[:, used] != mine[:, used]).any())
 
 
 def _mixes_small_subject(data: Dense) -> bool:
     """Tell whether schools are taken together so that one shown apart would reveal a small one by subtraction."""
-    sizes = [data.subjects.count(name) for name in set(data.subjects)]
-    small = sum(size for size in sizes if size < floor())
-    return 0 < small < floor() <= max(sizes)
+    there, subjects = scored(data), np.asarray(data.subjects)
+    for place in there.T:
+        sizes = [int(place[subjects == name].sum()) for name in set(data.subjects)]
+        if 0 < sum(size for size in sizes if size < floor()) < floor() <= max(sizes):
+            return True
+    return False
