@@ -175,8 +175,9 @@ def _read(asked: Instrument, path: Path, name: str) -> Read:
     if suffix not in {".csv", ".txt", ".xlsx"}:
         raise problem("responses.unknown_type", where=name, suffix=suffix or path.name)
     known = columns_of(asked) if isinstance(asked, Entries) else None
-    cells = (read_xlsx if suffix == ".xlsx" else read_csv)(path, _needed(asked), known)
-    return _from_cells(asked, cells, name, _changed(path))
+    cells, unused = (read_xlsx if suffix == ".xlsx" else read_csv)(path, _needed(asked), known)
+    told = (say("responses.unused_columns", file=name, columns=join(unused)),) if unused else ()
+    return evolve(_from_cells(asked, cells, name, _changed(path)), told=told)
 
 
 def _from_cells(asked: Instrument, cells: Cells, name: str, saved_at: str) -> Read:

@@ -48,10 +48,11 @@ def joined(asked: Instrument, read: Sequence[Read], refused: Iterable[FileUse] =
 
     notes = [note for one in read for note in (*one.content.notes, *one.told)]
     uses = [one.use for one in read]
-    entries, given_up = _newest_entries(read)
+    entries, given_up, heard = _newest_entries(read)
     for told, older in given_up:
         notes.append(told)
-        uses[older] = evolve(uses[older], used="partly", why=f"{uses[older].why} {told}".strip())
+        used = "partly" if older in heard or not read[older].content.table.empty else False
+        uses[older] = evolve(uses[older], used=used, why=f"{uses[older].why} {told}".strip())
     links = {person: code for one in read for person, code in one.content.links.items()}
     tables = [one.content.table.assign(_file=index) for index, one in enumerate(read) if not one.content.table.empty]
     if not tables:
@@ -95,25 +96,27 @@ def _subjects(asked: Instrument, table: pd.DataFrame) -> pd.Series[str]:
     return one_subject(table["subject"])
 
 
-def _newest_entries(read: Sequence[Read]) -> tuple[tuple[dict[str, Any], ...], list[tuple[str, int]]]:
+def _newest_entries(read: Sequence[Read]) -> tuple[tuple[dict[str, Any], ...], list[tuple[str, int]], set[int]]:
     """Keep of whoever stands in two files the entries of the latest; entries without a name all count.
 
-    Returns the entries, and (what is told, place of the older file) for what gave way.
+    Returns the entries, (what is told, place of the older file) for what gave way, and the files of which any is kept.
     """
     latest: dict[tuple[str, ...], int] = {}
     for index in sorted(range(len(read)), key=lambda each: read[each].saved_at):
         latest |= dict.fromkeys(filter(None, map(_writer, read[index].entries)), index)
     kept: list[dict[str, Any]] = []
+    heard: set[int] = set()
     told: dict[tuple[str, int], None] = {}
     for index, one in enumerate(read):
         for entry in one.entries:
             newest = latest.get(_writer(entry) or (), index)
             if newest == index:
                 kept.append(entry)
+                heard.add(index)
                 continue
             names = {"who": entry["respondent"], "older": one.name, "newer": read[newest].name}
             told[say("responses.replaced", **names), index] = None
-    return tuple(kept), list(told)
+    return tuple(kept), list(told), heard
 
 
 def _writer(entry: dict[str, Any]) -> tuple[str, ...] | None:

@@ -12,6 +12,7 @@ from typing import Any
 from workbook.dutch import fold, join
 from workbook.errors import problem
 from workbook.responses.decoding import decode, read_bytes
+from workbook.texts import say
 
 COLUMNS = ("respondent", "role", "group", "subject", "moment", "perspective", "item", "option", "value")
 LINK = "koppelcode"
@@ -21,8 +22,10 @@ Cells = dict[str, list[Any]]
 Names = Mapping[str, str]
 
 
-def read_csv(path: Path, needed: Sequence[str], known: Names | None = None) -> Cells:
+def read_csv(path: Path, needed: Sequence[str], known: Names | None = None) -> tuple[Cells, list[str]]:
     """Read a .csv with `,`, `;` or tabs; `known` maps the names columns may have to those they get.
+
+    Returns the cells, and the names of the columns that hold something and are not used.
 
     Raises `WorkbookError` when it is empty or misses a needed column.
     """
@@ -38,8 +41,10 @@ def read_csv(path: Path, needed: Sequence[str], known: Names | None = None) -> C
         raise problem("responses.binary", where=path.name) from error
 
 
-def read_xlsx(path: Path, needed: Sequence[str], known: Names | None = None) -> Cells:
+def read_xlsx(path: Path, needed: Sequence[str], known: Names | None = None) -> tuple[Cells, list[str]]:
     """Read the first sheet of an .xlsx; `known` maps the names columns may have to those they get.
+
+    Returns the cells, and the names of the columns that hold something and are not used.
 
     Raises `WorkbookError` when it is no workbook or misses a needed column.
     """
@@ -72,7 +77,7 @@ def _first_sheet(path: Path) -> list[list[Any]]:
 
 def _columns(
     rows: Iterable[Sequence[Any]], where: str, needed: Sequence[str], begin: int = 1, known: Names | None = None
-) -> Cells:
+) -> tuple[Cells, list[str]]:
     """Turn rows with a header into a list per known column; `line` holds each row's number in the file."""
     numbered = ((number, row) for number, row in enumerate(rows, start=begin) if any(str(cell).strip() for cell in row))
     _, header = next(numbered, (begin, ()))
@@ -86,10 +91,15 @@ def _columns(
         raise problem("responses.missing_columns", where=where, missing=join(missing), found=found)
     place = {name: names.index(name) for name in dict.fromkeys(known.values()) if name in names}
     cells: Cells = {name: [] for name in (*place, "line")}
+    rest = [index for index in range(len(header)) if index not in place.values()]
+    filled: set[int] = set()
     for number, row in numbered:
+        filled |= {index for index in rest if index < len(row) and str(row[index]).strip()}
         for name, index in place.items():
             cells[name].append(row[index] if index < len(row) else "")
         cells["line"].append(number)
     if not cells["line"]:
         raise problem("responses.empty_file", where=where)
-    return cells
+    return cells, [
+        str(header[index]).strip() or say("responses.nameless_column", number=index + 1) for index in sorted(filled)
+    ]

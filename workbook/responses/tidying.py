@@ -56,7 +56,7 @@ def tidy(cells: Cells, instrument: Instrument, where: str) -> Tidy:
     if isinstance(instrument, NetworkKind):
         frame = _ties(frame)
     for name in ("respondent", "role", "group", "subject", "moment", LINK):
-        frame[name] = frame[name].map(_plain)
+        frame[name] = frame[name].map(plain)
     frame["moment"] = frame["moment"].map(lambda text: fold(text) or BASELINE)
     leaders = {fold(role) for role in entry("responses.leader_roles")}
     frame["role"] = frame["role"].map(lambda text: LEADER if fold(text) in leaders else text)
@@ -73,7 +73,7 @@ def tidy(cells: Cells, instrument: Instrument, where: str) -> Tidy:
 
 def _ties(frame: pd.DataFrame) -> pd.DataFrame:
     """Let a tie be written as its number in `value` where there is no `option`."""
-    bare = (frame["option"].map(_plain) == "") & (frame["value"].map(_plain) != "")
+    bare = (frame["option"].map(plain) == "") & (frame["value"].map(plain) != "")
     return frame.assign(option=frame["option"].where(~bare, frame["value"]), value=frame["value"].where(~bare, 1))
 
 
@@ -93,7 +93,7 @@ def _links(frame: pd.DataFrame) -> dict[Person, str]:
     return {person: fold(code) for person, code in zip(people, given[LINK], strict=True)}
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """Return a code or name as text: Excel's `7.0` is `7`, a decomposed ë one sign."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
@@ -117,7 +117,7 @@ def _known(frame: pd.DataFrame, instrument: Instrument, where: str) -> tuple[pd.
         names |= {fold(text): key for key, text in known.items()} | {fold(key): key for key in known}
         if column == "perspective" and len(known) == 1:
             names |= dict.fromkeys([""], next(iter(known)))
-        written = frame[column].map(_plain)
+        written = frame[column].map(plain)
         ties = column == "option" and isinstance(instrument, NetworkKind)
         if ties:
             # Whom one turns to is a number of the roster; a name would be a person's data.
