@@ -1,6 +1,13 @@
 """Answers and entries: read, check, save and merge; the only package that touches answer files."""
 
-from workbook.responses.answerfile import AnswerFile, known_subjects, merge, read_answer_file, save_rows
+from workbook.responses.answerfile import (
+    AnswerFile,
+    known_subjects,
+    merge,
+    read_answer_file,
+    read_answer_files,
+    save_rows,
+)
 from workbook.responses.collecting import answers
 from workbook.responses.folders import answer_path, data_home
 from workbook.responses.responses import FileUse, Responses
@@ -15,5 +22,6 @@ __all__ = [
     "known_subjects",
     "merge",
     "read_answer_file",
+    "read_answer_files",
     "save_rows",
 ]

@@ -20,6 +20,7 @@ from workbook.responses.tabular import LINK
 from workbook.texts import say
 
 FORMAT = 1
+CONVERSATION, BUNDLE = "gesprek", "answers"
 Row = dict[str, Any]
 
 
@@ -29,7 +30,8 @@ class AnswerFile:
 
     `rows` are numeric cells `{perspective, item, option, value, saved_at}`; a null value is a cleared cell.
     `entries` are texts and table rows `{entry, item, …, saved_at}`. `link` is the code (`koppelcode`) by which someone
-    who answers anonymously may link the two moments.
+    who answers anonymously may link the two moments. `conversation` (`gesprek`) is the name under which someone agreed
+    to lay their own position beside those of others.
     """
 
     instrument: str
@@ -40,6 +42,7 @@ class AnswerFile:
     group: str | None = None
     subject: str | None = None
     link: str | None = None
+    conversation: str | None = None
     saved_at: str = ""
     rows: tuple[Row, ...] = ()
     entries: tuple[Row, ...] = field(default=())
@@ -54,6 +57,8 @@ class AnswerFile:
             data["subject"] = self.subject
         if self.link is not None:
             data[LINK] = self.link
+        if self.conversation is not None:
+            data[CONVERSATION] = self.conversation
         return {**data, "rows": list(self.rows), "entries": list(self.entries)}
 
     def value(self, perspective: str | None, item: str, option: str | None = None) -> float | None:
@@ -74,14 +79,37 @@ def read_answer_file(path: Path) -> AnswerFile:
     return from_text(decode(path), where=path.name)
 
 
+def read_answer_files(path: Path) -> tuple[AnswerFile, ...]:
+    """Read a file with the answers of one respondent: to one instrument, or (a bundle) to each of several.
+
+    Raises `WorkbookError` as `read_answer_file` does, also for one part of a bundle.
+    """
+    data, where = _parsed(decode(path), path.name), path.name
+    if not (isinstance(data, Mapping) and isinstance(parts := data.get(BUNDLE), list) and "instrument" not in data):
+        return (from_json(data, where=where),)
+    if not isinstance(data.get("format"), int) or not parts:
+        raise problem("responses.no_answer_file", where=where)
+    if data["format"] > FORMAT:
+        raise problem("responses.newer_format", where=where)
+    return tuple(from_json(part, where=where) for part in parts)
+
+
+def bundle(files: Iterable[AnswerFile]) -> dict[str, Any]:
+    """Return the answers of one respondent to several instruments as the content of one file."""
+    return {"format": FORMAT, BUNDLE: [each.to_json() for each in files]}
+
+
 def from_text(text: str, *, where: str) -> AnswerFile:
     """Make an answer file out of JSON text. Raises `WorkbookError` naming `where` when it isn't one."""
+    return from_json(_parsed(text, where), where=where)
+
+
+def _parsed(text: str, where: str) -> Any:
     try:
-        data = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         key = "responses.broken_json" if text.strip() else "responses.empty_file"
         raise problem(key, where=where, line=getattr(error, "lineno", 1)) from error
-    return from_json(data, where=where)
 
 
 def from_json(data: Any, *, where: str) -> AnswerFile:
@@ -103,7 +131,7 @@ def from_json(data: Any, *, where: str) -> AnswerFile:
         instrument=data["instrument"], version=str(data.get("version", "")), respondent=str(data.get("respondent", "")),
         moment=_text(data.get("moment")) or BASELINE, saved_at=str(data.get("saved_at", "")),
         rows=tuple(dict(row) for row in rows), entries=tuple(dict(entry) for entry in entries),
-        link=_text(data.get(LINK)), **texts,
+        link=_text(data.get(LINK)), conversation=_text(data.get(CONVERSATION)), **texts,
     )  # fmt: skip
 
 

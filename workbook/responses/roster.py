@@ -12,9 +12,9 @@ from attrs import evolve, frozen
 from workbook.errors import problem
 from workbook.home import home, locked, write_atomic
 from workbook.responses.decoding import decode_bytes, read_bytes
+from workbook.responses.keys import KEYS
 
 FORMAT = 1
-KEYS = "sleutels"
 
 
 @frozen
