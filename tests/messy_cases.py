@@ -83,7 +83,7 @@ LONG = (
     csv_case("a cell twice", lambda: as_csv([*long(), long()[1]]), code=2, n=0, files={TEN: False}, told=("twee keer",), same_scores=False),
     csv_case("no respondent column", lambda: as_csv([row[1:] for row in long()]), code=2, n=0, files={TEN: False}, told=("respondent",), same_scores=False),
     csv_case("a value that is no number", lambda: as_csv(with_value(long(), "p2", 0, "soms")), told=("p2", "soms"), same_scores=False),
-    csv_case("points that make 95", lambda: as_csv(with_value(long(CULTURE), "p2", 0, 35)), instrument="ocai", told=("95",), same_scores=False),
+    csv_case("points that make 80", lambda: as_csv(with_value(long(CULTURE), "p2", 0, 35)), instrument="ocai", told=("80",), same_scores=False),
     csv_case("an empty file", lambda: "", code=2, n=0, files={TEN: False}, told=("leeg",), same_scores=False),
     csv_case("nothing but a header", lambda: as_csv(long()[:1]), code=2, n=0, files={TEN: False}, same_scores=False),
     Case("a spreadsheet that is called .csv", put(TEN, lambda: xlsx(long())), Expected(code=2, n=0, files={TEN: False}, same_scores=False)),
