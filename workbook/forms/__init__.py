@@ -12,7 +12,7 @@ from workbook.forms.replies import set_feedback
 from workbook.forms.widget import FormWidget
 from workbook.home import home, is_example
 from workbook.instrument import Instrument, instrument
-from workbook.questionnaire.payload import TEAM
+from workbook.instrument.cells import TEAM
 from workbook.responses import answer_path
 from workbook.responses.folders import BASELINE, example_mark
 from workbook.texts import say

@@ -10,7 +10,7 @@ import { makeSubject } from "./subject.js";
 
 const WAIT_MS = 8000;
 
-/** Returns {update({status, feedback, values, entries, times, roster}), leaving(), welcome(), destroy()}. */
+/** Returns {update({status, feedback, values, entries, times, roster}), open(), leaving(), welcome(), destroy()}. */
 export function mount(root, payload, { send }) {
   const texts = makeTexts(payload.labels);
   const listeners = new AbortController();
@@ -76,7 +76,8 @@ export function mount(root, payload, { send }) {
       roster?.node,
       nameless ? element("p", { class: "plg-banner" }, texts("subject_first")) : null,
       ...(nameless ? [] : [several ? progress.node : null, ...sections.map(({ node }) => node)]),
-      element("footer", { class: "plg-footer" }, several && !nameless ? finish.node : null, status.node),
+      // A questionnaire of several forms asks once, at its end, whether all is done.
+      element("footer", { class: "plg-footer" }, several && !nameless && !payload.embedded ? finish.node : null, status.node),
       payload.notice ? note(payload.notice, texts) : null,
       announcer,
     ),
@@ -207,6 +208,8 @@ export function mount(root, payload, { send }) {
 
   return {
     update,
+    /** The blocks that are not finished, and how many there are: each has a name, a focus() and what it still wants. */
+    open: () => ({ all: blocks.length, blocks: blocks.filter((each) => !each.state().done) }),
     /** Whether another subject was asked for here, and not in another window on the same notebook. */
     leaving: () => leaving,
     /** Say what has been opened and go to its first question: after another subject has been chosen. */

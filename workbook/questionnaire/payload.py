@@ -5,10 +5,11 @@ The script that draws it knows field types (points, scale, levels, choice, choic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from workbook.instrument import Instrument
+from workbook.instrument.cells import TEAM
 from workbook.instrument.model import Maturity, Perspective
 from workbook.kinds import block_of
 from workbook.questionnaire.blocks import Json
@@ -17,7 +18,6 @@ from workbook.responses.roster import Person
 from workbook.texts import area
 
 FORMAT = 1
-TEAM = "team"
 
 
 def payload(
@@ -30,6 +30,7 @@ def payload(
     edition: str | None = None,
     subject: Json | None = None,
     roster: Sequence[Person] | None = None,
+    perspectives: Collection[str] = (),
 ) -> Json:
     """Return everything a shell needs to draw the form.
 
@@ -43,6 +44,7 @@ def payload(
     edition : `"team"` for the items that a team is asked; None for all
     subject : `{"current", "known"}` of an instrument that scores lessons or visits one by one
     roster : the people who can be named in a network; None for another kind
+    perspectives : the ids of those that are asked; empty for all
 
     Raises `KeyError` when `only` is no item of the instrument.
     """
@@ -63,7 +65,7 @@ def payload(
         "banner": banner,
         "subject": _chooser(instrument, subject) if whole else None,
         "roster": people(roster) if roster is not None and whole else None,
-        "sections": list(_sections(instrument, only, edition, people(roster or ()))),
+        "sections": list(_sections(instrument, only, edition, people(roster or ()), perspectives)),
         "values": values(answers),
         "entries": list(answers.entries) if answers else [],
         "times": times(answers),
@@ -110,9 +112,23 @@ def _chooser(instrument: Instrument, subject: Json | None) -> Json | None:
     return {"label": about.label, "help": about.help or None, **subject} if about and subject else None
 
 
-def _sections(instrument: Instrument, only: str | None, edition: str | None, named: list[Json]) -> Iterator[Json]:
+def asked_share(instrument: Instrument, perspectives: Collection[str] = (), edition: str | None = None) -> float:
+    """Return which part of an instrument's questions is asked in some perspectives and an edition."""
+
+    def count(edition: str | None, wanted: Collection[str]) -> int:
+        return sum(len(section["blocks"]) for section in _sections(instrument, None, edition, [], wanted))
+
+    whole, asked = count(None, ()), count(edition, perspectives)
+    return asked / whole
+
+
+def _sections(
+    instrument: Instrument, only: str | None, edition: str | None, named: list[Json], wanted: Collection[str]
+) -> Iterator[Json]:
     make = block_of(instrument)
     for perspective in instrument.perspectives or (None,):
+        if perspective and wanted and perspective.id not in wanted:
+            continue
         asked = instrument.asked(perspective.id if perspective else None)
         items = [each for each in asked if only in (None, each.id) and _in_edition(each, edition)]
         if items:
