@@ -50,7 +50,7 @@ def encode(file: AnswerFile, about: Instrument) -> str:
     """
     numbers = {(row.get("perspective"), row["item"], row.get("option")): row["value"] for row in file.rows}
     numbers = {place: value for place, value in numbers.items() if value is not None}
-    steps = [(each.place, _step(each, numbers.get(each.place))) for each in _places(about)]
+    steps = [(each.place, _step(each, numbers.get(each.place))) for each in coded_cells(about)]
     coded = bytes(step for _, step in steps)
     # A number that is not legal in its cell is not lost: it goes along as it is.
     inside = {place for place, step in steps if step}
@@ -97,7 +97,7 @@ def decode(code: str, *, where: str) -> AnswerFile:
     coded = body[_HEAD + length :]
     rows += [
         dict(zip(_ROW, (*each.place, each.steps[step - 1]), strict=True))
-        for each, step in zip(_places(about), coded, strict=False)
+        for each, step in zip(coded_cells(about), coded, strict=False)
         if 0 < step <= len(each.steps)
     ]
     data = {
@@ -109,11 +109,12 @@ def decode(code: str, *, where: str) -> AnswerFile:
 
 def cell_sum(about: Instrument) -> int:
     """Return the CRC-32 of the cells and their numbers: another questionnaire has another sum."""
-    told = "\n".join(f"{each.key}:{len(each.steps)}:{each.steps[0]:g}" for each in _places(about))
+    told = "\n".join(f"{each.key}:{len(each.steps)}:{each.steps[0]:g}" for each in coded_cells(about))
     return zlib.crc32(told.encode())
 
 
-def _places(about: Instrument) -> list[Cell]:
+def coded_cells(about: Instrument) -> list[Cell]:
+    """Return the cells that are one byte in a code, in published order."""
     return [each for each in cells(about) if len(each.steps) <= _BYTE]
 
 

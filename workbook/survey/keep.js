@@ -1,0 +1,44 @@
+// What somebody filled in, kept in the browser where that is allowed: closing the window or the laptop loses nothing.
+
+/** @param name under which this questionnaire's progress stands */
+function makeKeep(name) {
+  let works = tried(name);
+
+  return {
+    /** Whether the browser keeps anything: not in a private window, nor from a file in every browser. */
+    works: () => works,
+    read() {
+      try {
+        return JSON.parse(localStorage.getItem(name) || "null");
+      } catch {
+        return null;
+      }
+    },
+    write(state) {
+      try {
+        localStorage.setItem(name, JSON.stringify(state));
+        works = true;
+      } catch {
+        works = false;
+      }
+      return works;
+    },
+    forget() {
+      try {
+        localStorage.removeItem(name);
+      } catch {
+        works = false;
+      }
+    },
+  };
+}
+
+function tried(name) {
+  try {
+    localStorage.setItem(`${name}|proef`, "1");
+    localStorage.removeItem(`${name}|proef`);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,242 @@
+// The questionnaire as a page of its own: about you, one form an instrument, and handing over. Nothing is sent by itself.
+
+const data = JSON.parse(document.getElementById("plg-data").textContent);
+const texts = makeTexts(data.labels);
+const keep = makeKeep(data.name);
+const main = document.querySelector("main");
+let state = null;
+let forms = [];
+
+begin();
+
+/** Draw everything anew, with what was kept of whoever began on this device. */
+function begin() {
+  forms.forEach(({ form }) => form.destroy());
+  state = { respondent: newRespondent(), about: {}, answers: {}, ...keep.read() };
+  forms = [];
+  const about = makeAbout();
+  const places = data.forms.map((each) => [each, element("div", {})]);
+  const end = makeEnd();
+  const announcer = element("p", { class: "plg-hidden", role: "status" });
+  main.replaceChildren(...about, ...places.map(([, node]) => node), ...end.nodes, announcer);
+  end.announce = (text) => write(announcer, text);
+  for (const [payload, node] of places) forms.push({ payload, form: mountForm(payload, node, end) });
+}
+
+function mountForm(payload, node, end) {
+  const mine = (state.answers[payload.instrument] ??= { rows: {}, entries: {} });
+  const known = Object.fromEntries([...Object.values(mine.rows), ...Object.values(mine.entries)].map((each) => [keyOf(each), each.saved_at]));
+  const answers = {
+    values: Object.fromEntries(Object.values(mine.rows).filter(({ value }) => value !== null).map((row) => [cellKey(row), row.value])),
+    entries: Object.values(mine.entries),
+    times: known,
+  };
+  const form = mount(node, { ...payload, ...answers, respondent: state.respondent }, {
+    send({ rows, entries }) {
+      for (const each of [...rows, ...entries]) {
+        mine["entry" in each ? "entries" : "rows"][keyOf(each)] = each;
+        known[keyOf(each)] = each.saved_at;
+      }
+      const kept = save();
+      end.changed();
+      // The form waits for an answer that comes later, as from a server.
+      queueMicrotask(() => form.update({ status: { state: "saved", text: texts(kept ? "kept" : "held") }, times: known }));
+    },
+  });
+  return form;
+}
+
+const keyOf = (record) => ("entry" in record ? `entry:${record.entry}` : cellKey(record));
+const save = () => keep.write(state);
+
+function newRespondent() {
+  const bytes = crypto.getRandomValues(new Uint8Array(4));
+  return `t-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+// ---- about you ------------------------------------------------------------------------------------------------------
+
+function makeAbout() {
+  const where = element("p", { class: "plg-note" }, texts(keep.works() ? "keeps" : "keeps_not"));
+  where.dataset.look = keep.works() ? "" : "warning";
+  const fields = [];
+  if (data.groups.length > 1) fields.push(choice("group", data.groups.map((each) => [each, each])));
+  if (data.people.length) fields.push(choice("me", data.people.map(({ id, name }) => [id, name])));
+  if (data.subject) fields.push(typed("subject"));
+  fields.push(typed("link"));
+  if (data.conversation) fields.push(...agreement());
+  return [where, panel(texts("about"), ...fields)];
+}
+
+const panel = (title, ...content) =>
+  element("section", { class: "plg-panel" }, element("h2", {}, title), ...content);
+
+function labelled(name, input) {
+  const help = texts(`${name}_help`) ? element("p", { class: "plg-help", id: uniqueId() }, texts(`${name}_help`)) : null;
+  if (help) input.setAttribute("aria-describedby", help.id);
+  const label = element("label", { for: input.id }, name === "subject" ? data.subject : texts(name));
+  return element("div", { class: "plg-field", "data-name": name }, label, help, input);
+}
+
+function typed(name) {
+  const input = element("input", { id: uniqueId(), type: "text", autocomplete: "off", maxlength: 60 });
+  input.value = state.about[name] ?? "";
+  input.addEventListener("input", () => put(name, input.value.trim().replace(/\s+/g, " ")));
+  return labelled(name, input);
+}
+
+function choice(name, options) {
+  const select = element("select", { id: uniqueId() }, element("option", { value: "" }, texts("choose")));
+  select.append(...options.map(([value, text]) => element("option", { value }, text)));
+  select.value = state.about[name] ?? "";
+  select.addEventListener("change", () => put(name, select.value));
+  return labelled(name, select);
+}
+
+function tick(name) {
+  const box = element("input", { id: uniqueId(), type: "checkbox" });
+  box.checked = Boolean(state.about[name]);
+  box.addEventListener("change", () => put(name, box.checked));
+  return element("div", { class: "plg-tick", "data-name": name }, box, element("label", { for: box.id }, texts(name)));
+}
+
+/** The name counts only with the tick beside it: two deeds, so that nobody agrees by filling in a field. */
+const agreement = () => [...paragraphs(texts("conversation_about")), tick("agreed"), typed("name")];
+
+function put(name, value) {
+  state.about[name] = value;
+  save();
+}
+
+// ---- the end --------------------------------------------------------------------------------------------------------
+
+function makeEnd() {
+  const list = element("ul", {});
+  const told = element("p", {});
+  const problem = element("p", { class: "plg-problem", role: "alert" });
+  const code = element("textarea", { id: uniqueId(), class: "plg-code", readonly: true, rows: 5 });
+  const codeField = element("div", { class: "plg-field", hidden: true }, element("label", { for: code.id }, texts("code")), code);
+  const done = element("p", { class: "plg-done", role: "status" });
+  const button = (name, action, look) =>
+    element("button", { type: "button", class: look, onclick: action }, texts(name));
+  const wipe = element("button", { type: "button", class: "plg-quiet", onclick: wiped }, texts("wipe"));
+  const end = { nodes: [], changed: show };
+  let sure = false;
+
+  /** Say what is still open, per instrument with the way to it. */
+  function show() {
+    const open = forms.map(({ payload, form }) => ({ title: payload.title, ...form.open() })).filter(({ blocks }) => blocks.length);
+    const count = open.reduce((total, { blocks }) => total + blocks.length, 0);
+    write(told, count ? texts.counted("open", count) : texts("all_done"));
+    list.replaceChildren(
+      ...open.map(({ title, blocks }) =>
+        element("li", {}, element("button", { type: "button", class: "plg-link", onclick: () => blocks[0].focus() },
+          texts("open_in", { title, count: blocks.length }))),
+      ),
+    );
+  }
+
+  /** Return the answer files, or say what comes first. */
+  function files() {
+    const made = data.forms.map((payload) => answerFile(payload)).filter(({ rows, entries }) => rows.length || entries.length);
+    const missing =
+      (!made.length && "nothing") ||
+      (data.groups.length > 1 && !state.about.group && "group") ||
+      (data.people.length && !state.about.me && "me") ||
+      (data.subject && !state.about.subject && "subject") ||
+      (data.conversation && state.about.agreed && !state.about.name && "name") ||
+      (!state.about.consent && "consent");
+    write(problem, missing ? texts(`no_${missing}`) : "");
+    if (missing) document.querySelector(`[data-name="${missing}"] :is(input, select)`)?.focus();
+    return missing ? null : made;
+  }
+
+  function download() {
+    const made = files();
+    if (!made) return;
+    const content = made.length > 1 ? { format: 1, answers: made } : made[0];
+    const name = `antwoord-${made.map(({ instrument }) => instrument).join("-")}-${state.respondent.slice(2, 6)}.json`;
+    const link = element("a", { download: name });
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    write(done, texts("downloaded", { name }));
+  }
+
+  async function copy() {
+    const made = files();
+    if (!made) return;
+    code.value = made.map((file) => answerCode(file, data.codes[file.instrument])).join("\n");
+    toggle(codeField, true);
+    write(done, texts((await copied(code)) ? "copied" : "copy_yourself"));
+  }
+
+  function wiped() {
+    if (!sure) {
+      sure = true;
+      write(wipe, texts("wipe_sure"));
+      end.announce(texts("wipe_sure"));
+      return;
+    }
+    keep.forget();
+    begin();
+    scrollTo(0, 0);
+    document.querySelector("h1").focus();
+  }
+
+  end.nodes = [
+    panel(
+      texts("end"),
+      told,
+      list,
+      tick("consent"),
+      problem,
+      element("div", { class: "plg-buttons" }, button("download", download, "plg-button"), button("copy", copy, "plg-button")),
+      done,
+      codeField,
+      ...paragraphs(texts("after")),
+    ),
+    panel(texts("next_person"), ...paragraphs(texts("wipe_about")), wipe),
+  ];
+  queueMicrotask(show);
+  return end;
+}
+
+/** A file page may have no right to the clipboard; then the text is selected and the old way tried. */
+async function copied(area) {
+  try {
+    await navigator.clipboard.writeText(area.value);
+    return true;
+  } catch {
+    area.focus();
+    area.select();
+    return document.execCommand("copy");
+  }
+}
+
+function answerFile(payload) {
+  const { about, respondent } = state;
+  const mine = state.answers[payload.instrument];
+  const rows = Object.values(mine.rows).filter(({ value }) => value !== null);
+  const entries = Object.values(mine.entries).filter((each) => !each.deleted && Object.keys(each).some((key) => !SET.has(key) && said(each[key])));
+  const network = data.people.length && payload.network;
+  const times = [...rows, ...entries].map(({ saved_at }) => saved_at);
+  return {
+    format: 1,
+    instrument: payload.instrument,
+    version: payload.version,
+    respondent: network ? about.me : respondent,
+    role: data.role,
+    group: about.group || (data.groups.length === 1 ? data.groups[0] : null),
+    moment: data.moment,
+    saved_at: times.sort().at(-1) ?? null,
+    ...(payload.subjects || data.fixed_subject ? { subject: about.subject || data.fixed_subject } : {}),
+    ...(about.link ? { koppelcode: about.link } : {}),
+    ...(about.agreed && about.name ? { gesprek: about.name } : {}),
+    rows,
+    entries,
+  };
+}
+
+const SET = new Set(["entry", "item", "perspective", "saved_at"]);
+const said = (value) => value !== null && value !== undefined && String(value).trim() !== "";
