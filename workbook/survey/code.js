@@ -8,7 +8,7 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
  * @param sum   the sum of the cells' keys, by which a reader knows that the questions are the same
  */
 function answerCode(file, { cells, sum }) {
-  const numbers = new Map(file.rows.map((row) => [cellKey(row), row]));
+  const numbers = new Map(file.rows.map((row) => [rowKey(row), row]));
   const coded = [];
   for (const [key, steps] of cells) {
     const step = steps.indexOf(numbers.get(key)?.value) + 1;
@@ -33,7 +33,6 @@ function answerCode(file, { cells, sum }) {
   return `[PLG1 ${letters.match(/.{1,5}/g).join(" ")}]`;
 }
 
-const cellKey = (row) => [row.perspective ?? "", row.item, row.option ?? ""].join("|");
 const bigEndian = (value, count) => Array.from({ length: count }, (_, at) => (value >>> (8 * (count - 1 - at))) & 255);
 
 function base32(bytes) {

@@ -7,8 +7,6 @@ const main = document.querySelector("main");
 let state = null;
 let forms = [];
 
-begin();
-
 /** Draw everything anew, with what was kept of whoever began on this device. */
 function begin() {
   forms.forEach(({ form }) => form.destroy());
@@ -25,28 +23,27 @@ function begin() {
 
 function mountForm(payload, node, end) {
   const mine = (state.answers[payload.instrument] ??= { rows: {}, entries: {} });
-  const known = Object.fromEntries([...Object.values(mine.rows), ...Object.values(mine.entries)].map((each) => [keyOf(each), each.saved_at]));
-  const answers = {
-    values: Object.fromEntries(Object.values(mine.rows).filter(({ value }) => value !== null).map((row) => [cellKey(row), row.value])),
+  const answers = () => ({
+    values: Object.fromEntries(given(mine.rows).map((row) => [rowKey(row), row.value])),
     entries: Object.values(mine.entries),
-    times: known,
-  };
-  const form = mount(node, { ...payload, ...answers, respondent: state.respondent }, {
+    times: Object.fromEntries([...Object.entries(mine.rows), ...Object.entries(mine.entries)].map(([key, each]) => [key, each.saved_at])),
+  });
+  const form = mount(node, { ...payload, ...answers(), respondent: state.respondent }, {
     send({ rows, entries }) {
-      for (const each of [...rows, ...entries]) {
-        mine["entry" in each ? "entries" : "rows"][keyOf(each)] = each;
-        known[keyOf(each)] = each.saved_at;
-      }
+      for (const each of rows) mine.rows[rowKey(each)] = each;
+      for (const each of entries) mine.entries[entryKey(each)] = each;
       const kept = save();
-      end.changed();
       // The form waits for an answer that comes later, as from a server.
-      queueMicrotask(() => form.update({ status: { state: "saved", text: texts(kept ? "kept" : "held") }, times: known }));
+      queueMicrotask(() => {
+        form.update({ ...answers(), status: { state: "saved", text: texts(kept ? "kept" : "held") } });
+        end.changed();
+      });
     },
   });
   return form;
 }
 
-const keyOf = (record) => ("entry" in record ? `entry:${record.entry}` : cellKey(record));
+const given = (rows) => Object.values(rows).filter(({ value }) => value !== null);
 const save = () => keep.write(state);
 
 function newRespondent() {
@@ -217,7 +214,7 @@ async function copied(area) {
 function answerFile(payload) {
   const { about, respondent } = state;
   const mine = state.answers[payload.instrument];
-  const rows = Object.values(mine.rows).filter(({ value }) => value !== null);
+  const rows = given(mine.rows);
   const entries = Object.values(mine.entries).filter((each) => !each.deleted && Object.keys(each).some((key) => !SET.has(key) && said(each[key])));
   const network = data.people.length && payload.network;
   const times = [...rows, ...entries].map(({ saved_at }) => saved_at);
@@ -240,3 +237,5 @@ function answerFile(payload) {
 
 const SET = new Set(["entry", "item", "perspective", "saved_at"]);
 const said = (value) => value !== null && value !== undefined && String(value).trim() !== "";
+
+begin();

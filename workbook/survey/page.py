@@ -32,7 +32,8 @@ def html(survey: Survey) -> str:
     Its own policy forbids any request; the only scripts and styles that may run are those whose sums stand in it. What is
     filled in stays in the browser until the respondent takes it out as a file or a code.
     """
-    code, looks = f"{script()}\n{_own_script()}", f"{style()}\n{_own_style()}"
+    # A block of its own: the page's names must not meet those of the form.
+    code, looks = f"{script()}\n{{\n{_own_script()}\n}}", f"{style()}\n{_own_style()}"
     policy = f"default-src 'none'; script-src {_sum(code)}; style-src {_sum(looks)}; base-uri 'none'; form-action 'none'"
     content = json.dumps(_content(survey), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"""<!doctype html>
