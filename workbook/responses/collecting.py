@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from workbook.content import example_home
-from workbook.dutch import fold, join
+from workbook.dutch import join
 from workbook.errors import WorkbookError, problem
 from workbook.home import is_inside
 from workbook.instrument import Instrument, instrument, instrument_ids
-from workbook.instrument.model import Entries
-from workbook.responses.answerfile import read_answer_file
-from workbook.responses.entering import columns_of, entries_of, typed
 from workbook.responses.folders import answer_path, data_home, example_mark, instrument_in, subject_paths
-from workbook.responses.joining import Read, joined
+from workbook.responses.joining import joined
+from workbook.responses.progress import Progress, telling
+from workbook.responses.reading import Confirm, in_long_form, needed, read_file
 from workbook.responses.responses import FileUse, Responses
-from workbook.responses.tabular import LINK, REQUIRED, Cells, read_csv, read_xlsx
-from workbook.responses.tidying import Tidy, empty_table, tidy
+from workbook.responses.tabular import Cells
+from workbook.responses.tidying import empty_table, tidy
+from workbook.responses.written import Read
 from workbook.texts import say
 
 if TYPE_CHECKING:
@@ -33,15 +32,23 @@ if TYPE_CHECKING:
 _NAMED = 3
 
 
-def answers(instrument_id: str | Instrument, source: Source = None, *, moment: str | None = None) -> Responses:
+def answers(
+    instrument_id: str | Instrument, source: Source = None, *, moment: str | None = None, confirm: Confirm = None,
+    progress: Progress | None = None,
+) -> Responses:  # fmt: skip
     """Return the answers to an instrument.
 
     Parameters
     ----------
     instrument_id : the instrument's id, such as `"ocai"`
     source : None for one's own answers (or De Wilg's, while the start page says so); a DataFrame in the long form;
-        a .json, .csv or .xlsx file; a folder of such files, such as `"team"`; or several of these in a list
+        a .json, .csv or .xlsx file, or a text, mail or Word document with answer codes; a folder of such files, such as
+        `"team"`; or several of these in a list
     moment : `"nulmeting"` or `"eindmeting"`; None takes the baseline of one's own answers, and all of a source
+    confirm : True takes columns of an export for the questions that they look like, and keeps that for the next time; a
+        function gets the file's name and the proposals, and returns whether they are right; None leaves them out, told
+    progress : a function that gets how many files are done and how many there are; without one a notebook tells it
+        itself where there are many
 
     Returns
     -------
@@ -61,13 +68,13 @@ def answers(instrument_id: str | Instrument, source: Source = None, *, moment: s
         found = _from_table(asked, source)
     else:
         given = [source] if isinstance(source, (str, Path)) else list(source)
-        found = _from_paths(asked, [_place(Path(each)) for each in given])
+        found = _from_paths(asked, [_place(Path(each)) for each in given], confirm, progress)
     return found if moment is None or found.empty else found.select(moment=moment)
 
 
 def _own(asked: Instrument, moment: str | None) -> Responses:
     paths = [path for path in (answer_path(asked.id, moment), *subject_paths(asked.id, moment)) if path.exists()]
-    found = _from_paths(asked, paths) if paths else Responses(instrument=asked, table=empty_table())
+    found = _from_paths(asked, paths, None, None) if paths else Responses(instrument=asked, table=empty_table())
     if found.empty and not any(use.refused for use in found.files):
         nothing = say("responses.not_filled_in", title=asked.short or asked.title)
         return Responses(instrument=asked, table=empty_table(), marked=example_mark(), message=nothing)
@@ -77,14 +84,19 @@ def _own(asked: Instrument, moment: str | None) -> Responses:
 def _from_table(asked: Instrument, table: pd.DataFrame) -> Responses:
     codebook = table.attrs.get("codebook", {})
     where = str(codebook.get("title", "")) or asked.id
-    missing = [name for name in _needed(asked) if name not in table.columns]
+    missing = [name for name in needed(asked) if name not in table.columns]
     if missing:
         found = join(map(str, table.columns))
         raise problem("responses.missing_columns", where=where, missing=join(missing), found=found)
     plain = table.astype(object).where(table.notna(), None)
     cells: Cells = {str(name): list(plain[name]) for name in plain.columns}
-    together = joined(asked, [_from_cells(asked, cells, where, "")])
-    return evolve(together, marked=say("responses.synthetic") if codebook.get("synthetic") else None)
+    read = [in_long_form(asked, cells, where)]
+    content = tidy(read, asked)
+    for error in content.refused.values():
+        raise error
+    return evolve(
+        joined(asked, read, content), marked=say("responses.synthetic") if codebook.get("synthetic") else None
+    )
 
 
 def _place(path: Path) -> Path:
@@ -98,29 +110,48 @@ def _place(path: Path) -> Path:
     return at_home if at_home.exists() else path
 
 
-def _from_paths(asked: Instrument, paths: list[Path]) -> Responses:
+def _from_paths(asked: Instrument, paths: list[Path], confirm: Confirm, progress: Progress | None) -> Responses:
+    absent = [_absent(path) for path in paths if not _files_in(path)]
     read: list[Read] = []
     refused: list[FileUse] = []
     strays: list[FileUse] = []
-    absent = [_absent(path) for path in paths if not _files_in(path)]
-    chosen = {path.resolve() for path in paths}
-    others = set(instrument_ids()) - {asked.id}
-    for file, name in _named_files(paths).items():
-        try:
-            # A table doesn't say whose questions it answers; in a folder for several instruments its name does.
-            if file not in chosen and instrument_in(file) in others:
-                raise problem("responses.other_instrument", where=name, other=instrument_in(file), title=asked.title)
-            read.append(_read(asked, file, name))
-        except WorkbookError as error:
-            use = FileUse(name, used=False, why=f"{error.what} {error.remedy}", refused=True)
-            (strays if error.key == "responses.other_instrument" else refused).append(use)
-    found = joined(asked, read, (*refused, *strays))
-    notes = (*absent, *(f"{use.file}: {use.why}" for use in refused), *_strays_told(asked, strays), *found.notes)
+    for name, part in _parts(asked, paths, confirm, progress):
+        if isinstance(part, Read):
+            read.append(part)
+        else:
+            use = FileUse(name, used=False, why=f"{part.what} {part.remedy}", refused=True)
+            (strays if part.key == "responses.other_instrument" else refused).append(use)
+    content = tidy(read, asked)
+    found = joined(asked, read, content, (*refused, *strays))
+    left = (f"{read[index].name}: {error.what} {error.remedy}" for index, error in content.refused.items())
+    told = (*(f"{use.file}: {use.why}" for use in refused), *left)
+    notes = (*absent, *told, *_strays_told(asked, strays), *found.notes)
     if not found.empty:
         mark = say("responses.example") if any(is_inside(path, example_home()) for path in paths) else None
         return evolve(found, notes=notes, marked=mark)
     message = " ".join(notes) or say("responses.nothing_usable", title=asked.title)
     return evolve(found, notes=notes, message=message)
+
+
+def _parts(
+    asked: Instrument, paths: list[Path], confirm: Confirm, progress: Progress | None
+) -> Iterator[tuple[str, Read | WorkbookError]]:
+    """Give what stands in every file, by the file's name, or why it can't be used."""
+    chosen = {path.resolve() for path in paths}
+    others = set(instrument_ids()) - {asked.id}
+    files = _named_files(paths)
+    with telling(len(files), progress) as tell:
+        for done, (file, name) in enumerate(files.items(), start=1):
+            try:
+                # A table doesn't say whose questions it answers; in a folder for several instruments its name does.
+                if file not in chosen and instrument_in(file) in others:
+                    raise problem(
+                        "responses.other_instrument", where=name, other=instrument_in(file), title=asked.title
+                    )
+                yield from ((name, part) for part in read_file(asked, file, name, confirm))
+            except WorkbookError as error:
+                yield name, error
+            tell(done)
 
 
 def _strays_told(asked: Instrument, strays: list[FileUse]) -> tuple[str, ...]:
@@ -157,70 +188,3 @@ def _files_in(path: Path) -> list[Path]:
 
 def _by_a_program(name: str) -> bool:
     return name.startswith((".", "~$")) or name.casefold() in {"desktop.ini", "thumbs.db", "__macosx"}
-
-
-def _needed(asked: Instrument) -> list[str]:
-    """Name the columns without which this instrument's answers have no place."""
-    if isinstance(asked, Entries):
-        return []
-    needed = [*REQUIRED]
-    needed += ["perspective"] if len(asked.perspectives) > 1 else []
-    return needed + (["option"] if asked.options else [])
-
-
-def _read(asked: Instrument, path: Path, name: str) -> Read:
-    suffix = path.suffix.casefold()
-    if suffix == ".json":
-        return _from_answer_file(asked, path, name)
-    if suffix not in {".csv", ".txt", ".xlsx"}:
-        raise problem("responses.unknown_type", where=name, suffix=suffix or path.name)
-    known = columns_of(asked) if isinstance(asked, Entries) else None
-    cells, unused = (read_xlsx if suffix == ".xlsx" else read_csv)(path, _needed(asked), known)
-    told = (say("responses.unused_columns", file=name, columns=join(unused)),) if unused else ()
-    return evolve(_from_cells(asked, cells, name, _changed(path)), told=told)
-
-
-def _from_cells(asked: Instrument, cells: Cells, name: str, saved_at: str) -> Read:
-    if not isinstance(asked, Entries):
-        return Read(name, saved_at, tidy(cells, asked, name))
-    names = columns_of(asked)
-    cells = {names.get(fold(column), column): values for column, values in cells.items()}
-    count = max(map(len, cells.values()), default=0)
-    cells = {"line": list(range(1, count + 1)), **cells}
-    entries, notes = entries_of(cells, asked, name)
-    return Read(name, saved_at, Tidy(empty_table(), {}, notes), entries)
-
-
-def _from_answer_file(asked: Instrument, path: Path, name: str) -> Read:
-    file = read_answer_file(path)
-    if file.instrument != asked.id:
-        raise problem("responses.other_instrument", where=name, other=file.instrument, title=asked.title)
-    who = {
-        "respondent": file.respondent,
-        "role": file.role,
-        "group": file.group,
-        "subject": file.subject,
-        "moment": file.moment,
-    }
-    rows = [row for row in file.rows if row["value"] is not None]
-    cells: Cells = {key: [value] * len(rows) for key, value in who.items()}
-    cells[LINK] = [file.link] * len(rows)
-    for key in ("perspective", "item", "option", "value"):
-        cells[key] = [row.get(key) for row in rows]
-    content = tidy(cells, asked, name) if rows else Tidy(empty_table(), {}, ())
-    entries = tuple({**entry, **who} for entry in file.entries if not entry.get("deleted"))
-    if isinstance(asked, Entries):
-        entries, unread = typed(entries, asked, name)
-        content = evolve(content, notes=(*content.notes, *unread))
-    if not rows and not entries:
-        content = evolve(content, notes=(say("responses.no_answers_in_file", file=name, title=asked.title),))
-    older = () if file.version in ("", asked.version) else (
-        say("responses.older_version", file=name, version=file.version),
-    )  # fmt: skip
-    saved_at = file.saved_at or _changed(path)
-    return Read(name, saved_at, content, entries, older)
-
-
-def _changed(path: Path) -> str:
-    """Return when a file was changed, for one that doesn't say itself when it was saved."""
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()

@@ -13,7 +13,7 @@ from workbook.errors import problem
 from workbook.instrument.model import Entries, EntryColumn, EntryTable
 from workbook.responses.folders import BASELINE
 from workbook.responses.tabular import Cells
-from workbook.responses.tidying import plain
+from workbook.responses.words import plain
 from workbook.texts import say
 
 Entry = dict[str, Any]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from attrs import frozen
 
 from workbook.dutch import fold, join
 from workbook.errors import problem
@@ -20,33 +22,45 @@ REQUIRED = ("respondent", "item", "value")
 _SEP = re.compile(r"\"?sep=.\"?\s*", re.IGNORECASE)
 Cells = dict[str, list[Any]]
 Names = Mapping[str, str]
+_KNOWN = {name: name for name in (*COLUMNS, LINK)}
 
 
-def read_csv(path: Path, needed: Sequence[str], known: Names | None = None) -> tuple[Cells, list[str]]:
-    """Read a .csv with `,`, `;` or tabs; `known` maps the names columns may have to those they get.
+@frozen
+class Rows:
+    """The rows of a table as they stand in a file; `begin` is the line number of the first."""
 
-    Returns the cells, and the names of the columns that hold something and are not used.
+    rows: list[Sequence[Any]]
+    begin: int = 1
 
-    Raises `WorkbookError` when it is empty or misses a needed column.
+
+def read_csv(path: Path) -> Rows:
+    """Read a .csv with `,`, `;` or tabs; rows of nothing but separators stand there too.
+
+    Raises `WorkbookError` when it can't be opened or is no text.
     """
-    text = decode(path)
+    return rows_of_text(decode(path), where=path.name)
+
+
+def rows_of_text(text: str, *, where: str) -> Rows:
+    """Return the rows of a text with `,`, `;` or tabs between its cells.
+
+    Raises `WorkbookError` when it is no such text.
+    """
     lines = enumerate(text.split("\n"), start=1)
     # Excel's own first line `sep=;` is no header; a line of nothing but separators is none either.
     begin, header = next(((n, line) for n, line in lines if line.strip(';,\t "') and not _SEP.fullmatch(line)), (1, ""))
     rest = "\n".join(text.split("\n")[begin - 1 :])
     delimiter = max(";,\t", key=header.count)
     try:
-        return _columns(csv.reader(io.StringIO(rest), delimiter=delimiter), path.name, needed, begin, known)
+        return Rows(list(csv.reader(io.StringIO(rest), delimiter=delimiter)), begin)
     except csv.Error as error:
-        raise problem("responses.binary", where=path.name) from error
+        raise problem("responses.binary", where=where) from error
 
 
-def read_xlsx(path: Path, needed: Sequence[str], known: Names | None = None) -> tuple[Cells, list[str]]:
-    """Read the first sheet of an .xlsx; `known` maps the names columns may have to those they get.
+def read_xlsx(path: Path) -> Rows:
+    """Read the first sheet of an .xlsx.
 
-    Returns the cells, and the names of the columns that hold something and are not used.
-
-    Raises `WorkbookError` when it is no workbook or misses a needed column.
+    Raises `WorkbookError` when it can't be opened or is no workbook.
     """
     import warnings
 
@@ -55,14 +69,13 @@ def read_xlsx(path: Path, needed: Sequence[str], known: Names | None = None) -> 
         with warnings.catch_warnings():
             # openpyxl's English remarks about styles and extensions say nothing about the answers.
             warnings.simplefilter("ignore")
-            rows = _first_sheet(path)
+            return Rows(_first_sheet(path))
     except Exception as error:
         # A damaged archive or sheet fails in as many ways as there are parts in it.
         raise problem("responses.fake_xlsx", where=path.name) from error
-    return _columns(rows, path.name, needed, known=known)
 
 
-def _first_sheet(path: Path) -> list[list[Any]]:
+def _first_sheet(path: Path) -> list[Sequence[Any]]:
     from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True, data_only=True)
@@ -75,16 +88,29 @@ def _first_sheet(path: Path) -> list[list[Any]]:
         book.close()
 
 
-def _columns(
-    rows: Iterable[Sequence[Any]], where: str, needed: Sequence[str], begin: int = 1, known: Names | None = None
-) -> tuple[Cells, list[str]]:
-    """Turn rows with a header into a list per known column; `line` holds each row's number in the file."""
-    numbered = ((number, row) for number, row in enumerate(rows, start=begin) if any(str(cell).strip() for cell in row))
-    _, header = next(numbered, (begin, ()))
+def header_of(rows: Rows, known: Names | None = None) -> list[str]:
+    """Return the names of the columns as they are known here."""
+    return [_named(name, known or _KNOWN) for name in next((row for row in rows.rows if _filled(row)), ())]
+
+
+def columns(rows: Rows, where: str, needed: Sequence[str], known: Names | None = None) -> tuple[Cells, list[str]]:
+    """Turn rows with a header into a list per known column; `line` holds each row's number in the file.
+
+    Parameters
+    ----------
+    needed : the columns that can't be missed
+    known : the names that columns may have, with those they get
+
+    Returns the cells, and the names of the columns that hold something and are not used.
+
+    Raises `WorkbookError` when there is nothing under the header or a needed column is missing.
+    """
+    numbered = ((number, row) for number, row in enumerate(rows.rows, start=rows.begin) if _filled(row))
+    _, header = next(numbered, (rows.begin, ()))
     if not header:
         raise problem("responses.empty_file", where=where)
-    known = known or {name: name for name in (*COLUMNS, LINK)}
-    names = [known.get(fold(name), fold(name)) for name in header]
+    known = known or _KNOWN
+    names = [_named(name, known) for name in header]
     missing = [name for name in needed if name not in names]
     if missing:
         found = join(str(name).strip() for name in header if str(name).strip())
@@ -103,3 +129,11 @@ def _columns(
     return cells, [
         str(header[index]).strip() or say("responses.nameless_column", number=index + 1) for index in sorted(filled)
     ]
+
+
+def _filled(row: Sequence[Any]) -> bool:
+    return any(str(cell).strip() for cell in row)
+
+
+def _named(name: object, known: Names) -> str:
+    return known.get(fold(name), fold(name))
