@@ -1,4 +1,4 @@
-"""The command line: `workbook open|demo|instruments|score|docent …`."""
+"""The command line: `workbook open|demo|instruments|score|survey|docent …`."""
 
 from __future__ import annotations
 
@@ -123,13 +123,20 @@ def score_command(
     sources: Annotated[list[Path], typer.Argument(metavar="BESTAND…", help=say("cli.help.sources"))],
     moment: Annotated[str | None, typer.Option("--moment", metavar="MOMENT", help=say("cli.help.moment"))] = None,
     subject: Annotated[str | None, typer.Option("--school", metavar="NAAM", help=say("cli.help.subject"))] = None,
+    agreed: Annotated[bool, typer.Option("--akkoord", help=say("cli.help.agreed"))] = False,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002 - typer reads the default
 ) -> None:
     """Score answer files."""
     from workbook.responses import answers
     from workbook.scoring import score
+    from workbook.terminal import can_ask, reading
 
-    responses = answers(instrument_id, [source.expanduser().absolute() for source in sources])
+    with reading() as shown:
+        asked = shown.ask if can_ask() and not as_json else None
+        responses = answers(
+            instrument_id, [source.expanduser().absolute() for source in sources],
+            confirm=True if agreed else asked, progress=shown.told,
+        )  # fmt: skip
     wanted = {name: value for name, value in (("moment", moment), ("subject", subject)) if value}
     result = score(responses.select(**wanted) if wanted and not responses.empty else responses)
     if as_json:
@@ -142,6 +149,51 @@ def score_command(
         _show(result)
     for note in result.notes:
         _tell(note)
+
+
+@app.command("survey", help=say("cli.help.survey"))
+def survey_command(  # noqa: PLR0917 - typer takes every option as an argument
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help=say("cli.help.survey_ids"))],
+    out: Annotated[Path, typer.Option("--out", metavar="BESTAND", help=say("cli.help.survey_out"))],
+    moment: Annotated[
+        str, typer.Option("--moment", metavar="MOMENT", help=say("cli.help.survey_moment"))
+    ] = "nulmeting",
+    group: Annotated[list[str] | None, typer.Option("--groep", metavar="NAAM", help=say("cli.help.group"))] = None,
+    role: Annotated[str | None, typer.Option("--rol", metavar="NAAM", help=say("cli.help.role"))] = None,
+    subject: Annotated[str | None, typer.Option("--onderwerp", metavar="NAAM", help=say("cli.help.about"))] = None,
+    perspective: Annotated[
+        list[str] | None, typer.Option("--perspectief", metavar="NAAM", help=say("cli.help.perspective"))
+    ] = None,
+    short: Annotated[bool, typer.Option("--kort", help=say("cli.help.short"))] = False,  # noqa: FBT002 - typer reads the default
+    invited: Annotated[int | None, typer.Option("--team", metavar="N", help=say("cli.help.invited"))] = None,
+    deadline: Annotated[
+        str | None, typer.Option("--inleveren-voor", metavar="DAG", help=say("cli.help.deadline"))
+    ] = None,
+    conversation: Annotated[bool, typer.Option("--open-gesprek", help=say("cli.help.conversation"))] = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002 - typer reads the default
+) -> None:
+    """Make one questionnaire for the team."""
+    from workbook.survey import minutes, plan
+    from workbook.survey.making import make
+    from workbook.survey.plan import read_day
+
+    survey = plan(
+        ids, moment=moment, groups=group or (), role=role, subject=subject, perspectives=perspective or (),
+        edition="team" if short else None, invited=invited, deadline=read_day(deadline) if deadline else None,
+        conversation=conversation,
+    )  # fmt: skip
+    made = make(survey, out.expanduser().absolute())
+    told = {
+        "file": str(made.file), "id": survey.id, "instruments": [each.id for each in survey.instruments],
+        "minutes": minutes(survey), "letters": [str(each) for each in made.letters],
+    }  # fmt: skip
+    if as_json:
+        _print_json(told)
+    tell = _tell if as_json else typer.echo
+    tell(say("survey.made", minutes=told["minutes"], file=made.file))
+    if made.replaced:
+        tell(say("survey.replaced"))
+    tell(say("survey.letters", names=", ".join(each.name for each in made.letters)))
 
 
 def _show(result: Any) -> None:

@@ -34,7 +34,9 @@ def html(survey: Survey) -> str:
     """
     # A block of its own: the page's names must not meet those of the form.
     code, looks = f"{script()}\n{{\n{_own_script()}\n}}", f"{style()}\n{_own_style()}"
-    policy = f"default-src 'none'; script-src {_sum(code)}; style-src {_sum(looks)}; base-uri 'none'; form-action 'none'"
+    policy = (
+        f"default-src 'none'; script-src {_sum(code)}; style-src {_sum(looks)}; base-uri 'none'; form-action 'none'"
+    )
     content = json.dumps(_content(survey), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"""<!doctype html>
 <html lang="nl">
@@ -92,7 +94,9 @@ def _content(survey: Survey) -> dict[str, Any]:
         "role": survey.role,
         "groups": list(survey.groups),
         "fixed_subject": survey.subject,
-        "subject": None if survey.subject or not subjects else join(dict.fromkeys(each.subject.label for each in subjects)),  # type: ignore[attr-defined]
+        "subject": None
+        if survey.subject or not subjects
+        else join(dict.fromkeys(each.subject.label for each in subjects)),  # type: ignore[attr-defined]
         "people": people(survey.roster) if network else [],
         "conversation": survey.conversation,
         "forms": [_form(survey, each) for each in survey.instruments],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -10,10 +11,12 @@ from attrs import field, frozen
 
 from workbook.dutch import fold, join
 from workbook.errors import problem
+from workbook.home import find_home
 from workbook.instrument import Instrument, Quiz, instrument
 from workbook.instrument.cells import TEAM
+from workbook.instrument.model import NetworkKind
 from workbook.responses.folders import BASELINE, FOLLOW_UP
-from workbook.responses.roster import Person
+from workbook.responses.roster import Person, read_roster
 
 _ID_BYTES = 4
 
@@ -31,7 +34,7 @@ class Survey:
     edition : `"team"` for the shorter edition of the instruments that have one
     invited : how many people are asked, the leader not counted; None when that isn't told
     conversation : whether one may agree, by name, to an open conversation
-    roster : who can be named in a network
+    roster : who can be named in a network; by default the people on the leader's own list
     """
 
     instruments: tuple[Instrument, ...]
@@ -83,6 +86,7 @@ def plan(
         raise problem("survey.nothing", where="survey")
     if moment not in (BASELINE, FOLLOW_UP):
         raise problem("survey.no_moment", where=moment, known=join((BASELINE, FOLLOW_UP)))
+    people = tuple(roster) or tuple(person for each in about for person in _people(each))
     asked = tuple(_perspective(about, each) for each in perspectives)
     if invited is not None and invited < 1:
         raise problem("survey.no_people", where=invited)
@@ -93,8 +97,16 @@ def plan(
         instruments=about, id=f"v-{secrets.token_hex(_ID_BYTES)}", moment=moment, groups=tuple(named.values()),
         role=(role or "").strip() or None, subject=(subject or "").strip() or None, perspectives=asked,
         edition=edition if edition == TEAM else None, invited=invited, deadline=deadline, conversation=conversation,
-        roster=tuple(roster),
+        roster=people,
     )  # fmt: skip
+
+
+def read_day(text: str) -> date:
+    """Return the day in `14-12-2026` or `2026-12-14`. Raises `WorkbookError` for anything else."""
+    for pattern in ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y"):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no time zone
+    raise problem("survey.no_day", where=text)
 
 
 def minutes(survey: Survey) -> int:
@@ -104,6 +116,16 @@ def minutes(survey: Survey) -> int:
     shares = (asked_share(each, survey.perspectives, survey.edition) for each in survey.instruments)
     parts = (each.minutes * share for each, share in zip(survey.instruments, shares, strict=True))
     return max(1, round(sum(parts)))
+
+
+def _people(about: Instrument) -> tuple[Person, ...]:
+    """Return who can be named in a network: the roster in the leader's own folder."""
+    if not isinstance(about, NetworkKind):
+        return ()
+    found = read_roster(about.id).people if find_home() else ()
+    if not found:
+        raise problem("survey.no_roster", where=about.short or about.title, title=about.short or about.title)
+    return found
 
 
 def _perspective(about: Iterable[Instrument], wanted: str) -> str:
