@@ -162,12 +162,28 @@ def _from_rows(asked: Instrument, rows: Rows, path: Path, name: str, confirm: Co
     known = _known(asked)
     header = set(header_of(rows, known))
     if not _is_long(asked, header):
-        found = _from_codes(asked, _text_of(rows), path, name)
+        wide = _from_wide(asked, rows, path, name, confirm)
+        found: list[Part] = [wide] if wide else _from_codes(asked, _text_of(rows), path, name)
         if found:
             return found
     cells, unused = columns(rows, name, needed(asked), known)
     told = (say("responses.unused_columns", file=name, columns=join(unused)),) if unused else ()
     return [in_long_form(asked, cells, name, _changed(path), told)]
+
+
+def _from_wide(asked: Instrument, rows: Rows, path: Path, name: str, confirm: Confirm) -> Read | None:
+    """Read a table with a column a question; what is confirmed of unsure columns is kept for the next time."""
+    from workbook.responses import keys, wide
+
+    whole = [*([()] * (rows.begin - 1)), *rows.rows]
+    found = wide.read(asked, whole, where=name)
+    if found and found.proposals and (confirm(name, found.proposals) if callable(confirm) else confirm):
+        agreed = found.accepted()
+        keys.keep_columns(found.fingerprint, agreed)
+        found = wide.read(asked, whole, where=name, columns=agreed)
+    if found is None:
+        return None
+    return Read(name, _changed(path), found.cells, entries=found.entries, notes=found.notes, told=found.told)
 
 
 def _is_long(asked: Instrument, header: set[str]) -> bool:

@@ -19,6 +19,8 @@ from workbook.texts import say
 COLUMNS = ("respondent", "role", "group", "subject", "moment", "perspective", "item", "option", "value")
 LINK = "koppelcode"
 REQUIRED = ("respondent", "item", "value")
+# How many names of columns are repeated to who looks for a missing one.
+_SHOWN = 8
 _SEP = re.compile(r"\"?sep=.\"?\s*", re.IGNORECASE)
 Cells = dict[str, list[Any]]
 Names = Mapping[str, str]
@@ -113,8 +115,10 @@ def columns(rows: Rows, where: str, needed: Sequence[str], known: Names | None =
     names = [_named(name, known) for name in header]
     missing = [name for name in needed if name not in names]
     if missing:
-        found = join(str(name).strip() for name in header if str(name).strip())
-        raise problem("responses.missing_columns", where=where, missing=join(missing), found=found)
+        found = [str(name).strip() for name in header if str(name).strip()]
+        more = [say("responses.and_more", count=len(found) - _SHOWN)] if len(found) > _SHOWN else []
+        told = {"missing": join(missing), "found": join((*found[:_SHOWN], *more))}
+        raise problem("responses.missing_columns", where=where, **told)
     place = {name: names.index(name) for name in dict.fromkeys(known.values()) if name in names}
     cells: Cells = {name: [] for name in (*place, "line")}
     rest = [index for index in range(len(header)) if index not in place.values()]

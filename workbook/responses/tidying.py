@@ -6,7 +6,7 @@ little more than one large one. A word that often recurs is looked up once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -101,17 +101,17 @@ class _Desk:
     def leave_out(self, rows: Mask, tell: Callable[[str, pd.DataFrame], str]) -> None:
         """Take rows away, and tell it of each file they stood in."""
         if rows.any():
-            for file, gone in self.frame[rows].groupby(FILE):
-                self.notes.setdefault(int(file), []).append(tell(self.names[int(file)], gone))
+            for file, gone in _by_file(self.frame[rows]):
+                self.notes.setdefault(file, []).append(tell(self.names[file], gone))
             self.frame = self.frame[~rows]
 
     def refuse(self, files: Iterable[int], why: Callable[[str, pd.DataFrame], WorkbookError]) -> None:
         """Take whole files away."""
         chosen = self.frame[self.frame[FILE].isin(list(files))]
-        for file, rows in chosen.groupby(FILE):
-            self.refused[int(file)] = why(self.names[int(file)], rows)
-            self.notes.pop(int(file), None)
-            self.faults.pop(int(file), None)
+        for file, rows in _by_file(chosen):
+            self.refused[file] = why(self.names[file], rows)
+            self.notes.pop(file, None)
+            self.faults.pop(file, None)
         if len(chosen):
             self.frame = self.frame[~self.frame[FILE].isin(self.refused)]
 
@@ -121,6 +121,12 @@ class _Desk:
             return []
         throughout = rows.groupby(self.frame[FILE]).all()
         return [int(file) for file in throughout.index[throughout]]
+
+
+def _by_file(frame: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Give the rows of each file."""
+    for file, rows in frame.groupby(FILE):
+        yield int(str(file)), rows
 
 
 def _gathered(read: Sequence[Read]) -> pd.DataFrame:
@@ -145,12 +151,15 @@ def _words(read: Sequence[Read], counts: np.ndarray[Any, Any], name: str) -> pd.
 
 def _name_ties(desk: _Desk) -> None:
     """Let a tie be written as its number in `value` where there is no `option`."""
+    import pandas as pd
+
     written = [plain(value) for value in desk.frame["value"]]
     options = [plain(option) for option in desk.frame["option"]]
     bare = [not option and bool(value) for option, value in zip(options, written, strict=True)]
     pairs = list(zip(bare, options, written, strict=True))
     desk.frame["option"] = words([value if is_bare else option for is_bare, option, value in pairs])
-    desk.frame["value"] = desk.frame["value"].mask(bare, 1)
+    values = zip(bare, desk.frame["value"], strict=True)
+    desk.frame["value"] = pd.Series([1 if is_bare else value for is_bare, value in values], dtype=object)
 
 
 def _keep_ties(desk: _Desk) -> None:

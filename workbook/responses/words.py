@@ -36,7 +36,9 @@ def words(values: Sequence[Any], counts: np.ndarray[Any, Any] | None = None) -> 
     texts = np.empty(len(values), dtype=object)
     texts[:] = values if set(map(type, values)) <= {str} else [plain(value) for value in values]
     codes, different = pd.factorize(texts)
-    return pd.Categorical.from_codes(codes if counts is None else np.repeat(codes, counts), list(different))
+    return pd.Categorical.from_codes(
+        codes if counts is None else np.repeat(codes, counts), pd.Index(different, dtype="str")
+    )
 
 
 def relabelled(column: pd.Series[Any], name: Callable[[str], str | None]) -> pd.Series[Any]:
@@ -49,7 +51,9 @@ def relabelled(column: pd.Series[Any], name: Callable[[str], str | None]) -> pd.
     place = {each: number for number, each in enumerate(kept)}
     # The last one is for cells in which nothing stands: their code is -1.
     codes = np.array([*(-1 if each is None else place[each] for each in named), -1], dtype=np.intp)
-    return pd.Series(pd.Categorical.from_codes(codes[column.cat.codes], kept), index=column.index)
+    return pd.Series(
+        pd.Categorical.from_codes(codes[column.cat.codes], pd.Index(kept, dtype="str")), index=column.index
+    )
 
 
 def numbers(values: list[Any]) -> tuple[Floats, Truths]:
