@@ -161,7 +161,7 @@ def _settled(
     claims: Mapping[int, Place], certain: Mapping[int, Found], confirmed: Mapping[int, Place]
 ) -> tuple[dict[int, Place], dict[int, int]]:
     """Let one column have each place: the one that says it best, of equals the first."""
-    best = sorted(claims, key=lambda n: (not certain[n].clean, certain[n].how, n))
+    best = sorted(claims, key=lambda n: (not certain[n].clean, certain[n].perspective is None, certain[n].how, n))
     used = dict(confirmed)
     holder = {place: number for number, place in confirmed.items()}
     doubled = {}

@@ -54,6 +54,11 @@ def read_head(cell: Any) -> Head:
     return Head(" ".join(text.split()), parts, bool(_CUT.search(text)))
 
 
+def one_line(cell: Any) -> str:
+    """Return the text of a cell on one line, without markup and hidden signs."""
+    return "" if cell is None else " ".join(_without_markup(str(cell)).split())
+
+
 def words(text: object) -> Words:
     """Return the words of a text, without capitals, accents, apostrophes and punctuation."""
     return tuple(_WORD.findall(fold(_APOSTROPHE.sub("", str(text)))))

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from workbook.dutch import parse_number
 from workbook.instrument import Instrument
 from workbook.instrument.model import Scaled
-from workbook.responses.wide.headers import key, read_head, vocabulary, words
+from workbook.responses.wide.headers import key, one_line, vocabulary, words
 from workbook.responses.wide.index import Place
 from workbook.responses.wide.likeness import same_but_typos
 
@@ -50,9 +50,9 @@ def legal(about: Instrument, place: Place) -> Legal:
 
 def with_codes(known: Legal, column: Sequence[Any]) -> Legal:
     """Return what can be answered when a column holds nothing but LimeSurvey's codes: `A1` is the lowest step."""
-    if not 1 < len(known.steps) <= _MOST_STEPS:
+    if not 1 < len(known.steps) <= _MOST_STEPS or any(isinstance(cell, (int, float)) for cell in column):
         return known
-    texts = {text for cell in column if (text := _plain(cell)) and key(words(text)) not in vocabulary("skipped")}
+    texts = {text for cell in column if (text := one_line(cell)) and key(words(text)) not in vocabulary("skipped")}
     matches = [_CODE.fullmatch(text) for text in texts]
     if not matches or any(match is None or key(words(match[0])) in known.words for match in matches):
         return known
@@ -70,7 +70,7 @@ def read_answer(cell: Any, known: Legal) -> float | type[Skipped] | str | None:
     """Return the number that a cell says, `Skipped`, None for an empty one, or its text when it can't be read."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _number(cell)
-    text = _plain(cell)
+    text = one_line(cell)
     if not text or text in known.codes:
         return known.codes.get(text)
     number = _number(text)
@@ -93,10 +93,6 @@ def _number(cell: Any) -> float | str | None:
         return parse_number(cell)
     except ValueError:
         return str(cell)
-
-
-def _plain(cell: Any) -> str:
-    return "" if cell is None else read_head(cell).text
 
 
 def _mixed(text: str, known: Legal) -> float | None:

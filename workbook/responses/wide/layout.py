@@ -15,7 +15,7 @@ from workbook.texts import say
 
 _LOOK = 12
 _LABELS = 3
-_LONGEST = 800
+_LONGEST = 500
 Rows = list[list[Any]]
 
 
@@ -39,13 +39,13 @@ class Sheet:
         return row + 2 if self.turned else column + 1
 
 
-def locate(index: Index, rows: Sequence[Sequence[Any]], where: str, begin: int = 1) -> Sheet | None:
-    """Return the table in the rows of a file, the first of which is line `begin`; None when there is no row.
+def locate(index: Index, rows: Sequence[Sequence[Any]], where: str) -> Sheet | None:
+    """Return the table in the rows of a file, its first line 1; None when there is no row.
 
     The heads stand on one of the first lines, those of merged cells above them included, or in one of the first columns
     when the people stand side by side.
     """
-    filled = [(line, list(row)) for line, row in enumerate(rows, start=begin) if any(plain(cell) for cell in row)]
+    filled = [(line, list(row)) for line, row in enumerate(rows, start=1) if any(plain(cell) for cell in row)]
     upright = _headed(index, filled)
     turned = _turned(index, filled)
     if turned is not None and _count(index, turned.heads) > max(1, _count(index, upright.heads) if upright else 0):
@@ -60,6 +60,8 @@ def _headed(index: Index, filled: Sequence[tuple[int, list[Any]]]) -> Sheet | No
         count = _count(index, heads)
         if best is None or count > best[0]:
             best = (count, number, heads)
+        if 2 * count > len(heads):
+            break
     if best is None:
         return None
     count, number, heads = best

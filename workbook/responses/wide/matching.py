@@ -23,7 +23,8 @@ from workbook.responses.wide.likeness import likeness, same_but_typos, shared
 # From how many signs on the beginning of a text tells which it is, and from how many words a text needs no clean head.
 CUT, LONG = 20, 4
 CERTAIN, POSSIBLE, MARGIN = 0.9, 0.6, 0.05
-_ALIKE = 5
+# How many texts are compared letter by letter, and which share of the words they must have in common.
+_ALIKE, _SHARED = 5, 0.3
 ID, TEXT, START, TYPO, LIKE = range(5)
 
 
@@ -165,7 +166,8 @@ def _stripped(index: Index, text: Words) -> Iterator[tuple[Words, str | None]]:
 def _candidates(index: Index, text: Words) -> list[tuple[Spot, Words, float]]:
     """Return the few texts that share most words with this one, and how alike they are."""
     counted = Counter(number for word in set(text) for number in index.by_word.get(word, ()))
-    likely = sorted(counted, key=lambda number: -shared(text, index.cores[number][1]))[:_ALIKE]
+    weighed = [(shared(text, index.cores[number][1]), number) for number in counted]
+    likely = [number for share, number in sorted(weighed, reverse=True)[:_ALIKE] if share >= _SHARED]
     if len(text) <= 3:
         # A short text of which one word is misspelt shares hardly any word with the right one.
         likely += [n for n, (_, core) in enumerate(index.cores) if len(core) <= 3 and n not in counted]

@@ -75,6 +75,10 @@ def _role(about: Instrument, head: Head) -> str | None:
         return known[text]
     if head.parts and key(head.parts[0]) in vocabulary("quiz_columns"):
         return "ignored"
+    # LimeSurvey can put its code before the text: `submitdate. Date submitted`.
+    meanings = {known.get(key(part)) for part in head.parts}
+    if len(meanings) == 1 and None not in meanings:
+        return meanings.pop()
     subject = getattr(about, "subject", None)
     if subject is not None and text == key(words(subject.label)):
         return "subject"
@@ -179,7 +183,9 @@ def _mark(column: Mapping[str, list[Any]], number: int) -> str:
 
 
 def _is_code(text: str) -> bool:
-    return bool(_OWN_CODE.fullmatch(text)) and (len(text) <= 2 or any(sign.isdigit() for sign in text))
+    """Tell whether a text is a code and no name: two letters at most, a digit in it, or the form's own `t-…`."""
+    coded = len(text) <= 2 or any(sign.isdigit() for sign in text) or text.startswith(("t-", "d-"))
+    return coded and bool(_OWN_CODE.fullmatch(text))
 
 
 def _row(

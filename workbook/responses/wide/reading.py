@@ -53,22 +53,21 @@ class Wide:
 
 def read(
     asked: Instrument, rows: Sequence[Sequence[Any]], *, where: str, edition: str | None = None,
-    columns: Mapping[str, str] | None = None, begin: int = 1,
+    columns: Mapping[str, str] | None = None,
 ) -> Wide | None:  # fmt: skip
     """Return the answers in a table with a column a question, or None when it holds no question of this instrument.
 
     Parameters
     ----------
-    rows : all rows as they stand in the file; heads may stand further down
+    rows : all rows as they stand in the file, the first line included; heads may stand further down
     where : the file's name, for messages
     edition : `"team"` when the short edition was asked, so that no other question is missed
     columns : per name of a column the key of its place, as `Wide.accepted()` gives it; None takes what was kept before
-    begin : the number of the first row's line
 
     Raises `WorkbookError` when the columns that were kept can't be read.
     """
     known = index(asked)
-    sheet = locate(known, rows, where, begin) if known.places else None
+    sheet = locate(known, rows, where) if known.places else None
     if sheet is None:
         return None
     told_by = fingerprint(asked, [head.text for head in sheet.heads])
@@ -76,12 +75,17 @@ def read(
     beside = {n: each for n, each in roles(known, sheet.heads).items() if names(sheet.heads)[n] not in (kept or {})}
     by_row = "perspective" in beside.values() and len(asked.perspectives) > 1
     found = assign(known, sheet.heads, kept, taken=frozenset(beside), by_row=by_row)
+    answers = given(known, sheet, found.used, where)
+    refused = {n: found.used[n] for n in answers.refused}
+    if refused:
+        # The question of a column with other answers may stand in another column after all.
+        found = assign(known, sheet.heads, kept, taken=frozenset({*beside, *refused}), by_row=by_row)
+        answers = given(known, sheet, found.used, where)
     if not _is_ours(sheet, found):
         return None
-    answers = given(known, sheet, found.used, where)
     who = people(beside, sheet.heads, sheet.rows, _lines(sheet, beside), where)
     rows_kept, replaced = _latest(sheet, answers, who, where)
-    told, notes = about_columns(known, sheet, found, answers.refused, frozenset(beside), where=where, edition=edition)
+    told, notes = about_columns(known, sheet, found, refused, frozenset(beside), where=where, edition=edition)
     silent = [n for n in range(len(sheet.rows)) if not any(each.row == n for each in answers.answers)]
     if silent:
         line = sheet.line(silent[0], 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbook.dutch import join
 from workbook.instrument.cells import cells
@@ -16,14 +16,14 @@ _NAMED, _MISSED = 8, 3
 
 
 def about_columns(
-    index: Index, sheet: Sheet, found: Columns, refused: frozenset[int], beside: frozenset[int], *,
+    index: Index, sheet: Sheet, found: Columns, refused: Mapping[int, Place], beside: frozenset[int], *,
     where: str, edition: str | None = None,
 ) -> tuple[list[str], list[str]]:  # fmt: skip
     """Return what is told of the columns though nothing was left out, and the notes of what was.
 
     Parameters
     ----------
-    refused : columns that are not used for what stands in them
+    refused : columns that are not used for what stands in them, with the place that their heads say
     beside : columns that say who answered and when
     """
     title = index.instrument.short or index.instrument.title
@@ -33,8 +33,8 @@ def about_columns(
         told.append(say("wide.confirmed", file=where, count=found.kept))
     told += _missing(index, found, where, edition)
     notes = _proposed(found, where)
-    for number in sorted(refused):
-        label = index.label(found.used[number])
+    for number, place in sorted(refused.items()):
+        label = index.label(place)
         notes.append(
             say("wide.other_answers", file=where, number=number + 1, header=sheet.heads[number].shown, label=label)
         )
@@ -46,7 +46,7 @@ def about_columns(
                 label=index.label(found.used[first]),
             )
         )  # fmt: skip
-    apart = {*found.used, *found.doubled, *found.proposed, *beside}
+    apart = {*found.used, *found.doubled, *found.proposed, *beside, *refused}
     unused = [head.shown for n, head in enumerate(sheet.heads) if head.parts and n not in apart and _filled(sheet, n)]
     if unused:
         told.append(say("wide.unused", file=where, title=title, columns=_listed(unused, _NAMED)))
