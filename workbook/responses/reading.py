@@ -51,7 +51,12 @@ def read_file(asked: Instrument, path: Path, name: str, confirm: Confirm = None)
     if suffix == ".csv":
         return _from_rows(asked, read_csv(path), path, name, confirm)
     if suffix == ".xlsx":
-        return _from_rows(asked, read_xlsx(path), path, name, confirm)
+        from workbook.responses import ownsheet
+
+        own = ownsheet.found(path, where=name)
+        return (
+            [*_from_files(asked, own, name, path)] if own else _from_rows(asked, read_xlsx(path), path, name, confirm)
+        )
     raise _unknown(path, name)
 
 
@@ -188,7 +193,8 @@ def _from_wide(asked: Instrument, rows: Rows, path: Path, name: str, confirm: Co
 
 def _is_long(asked: Instrument, header: set[str]) -> bool:
     own = set(_known(asked).values()) - {*PLACE, *COLUMNS} if isinstance(asked, Entries) else set()
-    return bool(header & own) or set(REQUIRED) <= header
+    # Without `respondent` it is the long form as well: what is said then is which column is missing.
+    return bool(header & own) or set(REQUIRED[1:]) <= header
 
 
 def _text_of(rows: Rows) -> str:
