@@ -4,6 +4,8 @@ const data = JSON.parse(document.getElementById("plg-data").textContent);
 const texts = makeTexts(data.labels);
 const keep = makeKeep(data.name);
 const main = document.querySelector("main");
+// How long a click takes: what changes while one leaves a field waits until then.
+const SETTLE_MS = 400;
 let state = null;
 let forms = [];
 
@@ -108,7 +110,6 @@ function put(name, value) {
 // ---- the end --------------------------------------------------------------------------------------------------------
 
 function makeEnd() {
-  const list = element("ul", {});
   const told = element("p", {});
   const problem = element("p", { class: "plg-problem", role: "alert" });
   const code = element("textarea", { id: uniqueId(), class: "plg-code", readonly: true, rows: 5 });
@@ -117,20 +118,33 @@ function makeEnd() {
   const button = (name, action, look) =>
     element("button", { type: "button", class: look, onclick: action }, texts(name));
   const wipe = element("button", { type: "button", class: "plg-quiet", onclick: wiped }, texts("wipe"));
-  const end = { nodes: [], changed: show };
+  const end = { nodes: [], changed };
   let sure = false;
+  let waiting = null;
 
-  /** Say what is still open, per instrument with the way to it. */
+  const lines = data.forms.map(({ title }, at) => {
+    const link = element("button", { type: "button", class: "plg-link", onclick: () => forms[at].form.open().blocks[0]?.focus() });
+    return { title, link, node: element("li", {}, link) };
+  });
+  const list = element("ul", {}, ...lines.map(({ node }) => node));
+
+  /**
+   * Say what is still open, a line an instrument. Later, and always as many lines: leaving a field saves it, and nothing
+   * may move away under the finger that is about to tick or press.
+   */
+  function changed() {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, SETTLE_MS);
+  }
+
   function show() {
-    const open = forms.map(({ payload, form }) => ({ title: payload.title, ...form.open() })).filter(({ blocks }) => blocks.length);
-    const count = open.reduce((total, { blocks }) => total + blocks.length, 0);
+    const open = forms.map(({ form }) => form.open().blocks.length);
+    const count = open.reduce((total, each) => total + each, 0);
     write(told, count ? texts.counted("open", count) : texts("all_done"));
-    list.replaceChildren(
-      ...open.map(({ title, blocks }) =>
-        element("li", {}, element("button", { type: "button", class: "plg-link", onclick: () => blocks[0].focus() },
-          texts("open_in", { title, count: blocks.length }))),
-      ),
-    );
+    lines.forEach(({ title, link }, at) => {
+      write(link, texts(open[at] ? "open_in" : "done_in", { title, count: open[at] }));
+      link.disabled = !open[at];
+    });
   }
 
   /** Return the answer files, or say what comes first. */

@@ -55,7 +55,9 @@ def html(survey: Survey) -> str:
 {_opening(survey)}
 <noscript><div class="plg-noscript" role="note">{_paragraphs("no_script")}</div></noscript>
 </header>
+<section aria-label="{escape(_say("privacy"))}">
 <details class="plg-privacy" open><summary>{escape(_say("privacy"))}</summary>{_privacy(survey)}</details>
+</section>
 <main>{_paragraphs("loading")}</main>
 <script type="application/json" id="plg-data">{content}</script>
 <script type="module">{code}</script>
