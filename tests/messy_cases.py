@@ -159,7 +159,7 @@ FORMS = (
     xlsx_case("Microsoft Forms in Dutch", lambda: wide(before=FORMS_NL, lead=forms_nl, value=label)),
     xlsx_case("Microsoft Forms in English, month first", lambda: wide(before=FORMS_EN, lead=forms_en, value=both)),
     xlsx_case("Forms with numbered questions", lambda: wide(before=FORMS_NL, lead=forms_nl, head=lambda c: f"{c.item and 3}. {item_text(c)}\u00a0", value=label)),
-    xlsx_case("somebody answered twice", lambda: twice(wide(before=FORMS_NL, lead=forms_nl), 2, 1), files={"export.xlsx": "partly"}, told=("nieuwste",)),
+    xlsx_case("somebody answered twice", lambda: twice(wide(before=FORMS_NL, lead=forms_nl), 2, 3), files={"export.xlsx": "partly"}, told=("nieuwste",)),
     xlsx_case("two perspectives with the same questions", lambda: wide(
         COMMUNITY, lambda c: item_text(c, COMMUNITY) + ("" if c.perspective == "nu" else "2"), before=FORMS_NL, lead=forms_nl), instrument="plg"),
     csv_case("a Google grid", lambda: as_csv(wide(

@@ -13,7 +13,7 @@ from workbook.responses.tabular import COLUMNS, LINK, Cells
 from workbook.responses.tidying import plain
 from workbook.responses.wide.answers import Answer, Given, given
 from workbook.responses.wide.columns import Columns, Proposal, assign, fingerprint, names
-from workbook.responses.wide.index import Index, index
+from workbook.responses.wide.index import Index, Place, index
 from workbook.responses.wide.layout import Sheet, locate
 from workbook.responses.wide.people import People, people, roles
 from workbook.responses.wide.telling import about_columns
@@ -74,13 +74,7 @@ def read(
     kept = keys.kept_columns(told_by) if columns is None else columns
     beside = {n: each for n, each in roles(known, sheet.heads).items() if names(sheet.heads)[n] not in (kept or {})}
     by_row = "perspective" in beside.values() and len(asked.perspectives) > 1
-    found = assign(known, sheet.heads, kept, taken=frozenset(beside), by_row=by_row)
-    answers = given(known, sheet, found.used, where)
-    refused = {n: found.used[n] for n in answers.refused}
-    if refused:
-        # The question of a column with other answers may stand in another column after all.
-        found = assign(known, sheet.heads, kept, taken=frozenset({*beside, *refused}), by_row=by_row)
-        answers = given(known, sheet, found.used, where)
+    found, answers, refused = _settled(known, sheet, kept, frozenset(beside), where=where, by_row=by_row)
     if not _is_ours(sheet, found):
         return None
     who = people(beside, sheet.heads, sheet.rows, _lines(sheet, beside), where)
@@ -100,6 +94,22 @@ def read(
         entries=_entries(used, who),
         columns={names(sheet.heads)[n]: place.key for n, place in found.used.items() if place.key in known.by_key},
     )
+
+
+def _settled(
+    known: Index, sheet: Sheet, kept: Mapping[str, str] | None, beside: frozenset[int], *, where: str, by_row: bool
+) -> tuple[Columns, Given, dict[int, Place]]:
+    """Return which column holds which question, the answers, and the columns that turned out to hold other answers.
+
+    The question of such a column may stand in another one after all.
+    """
+    refused: dict[int, Place] = {}
+    while True:
+        found = assign(known, sheet.heads, kept, taken=frozenset({*beside, *refused}), by_row=by_row)
+        answers = given(known, sheet, found.used, where)
+        if not answers.refused:
+            return found, answers, refused
+        refused |= {n: found.used[n] for n in answers.refused}
 
 
 def _is_ours(sheet: Sheet, found: Columns) -> bool:
