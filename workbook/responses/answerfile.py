@@ -22,6 +22,7 @@ from workbook.texts import say
 FORMAT = 1
 CONVERSATION, BUNDLE = "gesprek", "answers"
 Row = dict[str, Any]
+_TEXT = (str, type(None))
 
 
 @frozen
@@ -136,7 +137,7 @@ def from_json(data: Any, *, where: str) -> AnswerFile:
 
 
 def _has_place(row: Mapping[str, Any]) -> bool:
-    return all(row.get(name) is None or isinstance(row[name], str) for name in ("perspective", "option"))
+    return isinstance(row.get("perspective"), _TEXT) and isinstance(row.get("option"), _TEXT)
 
 
 def _text(value: object) -> str | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import re
 from pathlib import Path
 
 from workbook.errors import problem
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_CONTROL = bytes((*range(0x09), *range(0x0E, 0x20)))
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -34,9 +33,10 @@ def decode_bytes(data: bytes, *, where: str) -> str:
             text = data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le")
         else:
             text = _utf8_or_windows(data)
-    except UnicodeDecodeError as error:
+        plain = text.encode()
+    except UnicodeError as error:
         raise problem("responses.binary", where=where) from error
-    if _CONTROL.search(text):
+    if len(plain.translate(None, _CONTROL)) < len(plain):
         raise problem("responses.binary", where=where)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -103,7 +103,7 @@ def _column(rows: Sequence[dict[str, Any]], key: str) -> list[Any]:
     """Return one column; a word that all files repeat is kept once."""
     if key == "value":
         return [row["value"] for row in rows]
-    return [sys.intern(text) if type(text := row.get(key)) is str else "" for row in rows]
+    return [sys.intern(row.get(key) or "") for row in rows]
 
 
 def _changed(path: Path) -> str:

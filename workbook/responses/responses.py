@@ -103,7 +103,7 @@ class Responses:
     @property
     def moments(self) -> list[str]:
         """Return the moments at which was answered."""
-        return sorted({*self.table["moment"], *(each.get("moment") or BASELINE for each in self.entries)})
+        return sorted({*self.table["moment"].unique(), *(each.get("moment") or BASELINE for each in self.entries)})
 
     def only(self, column: str) -> str | None:
         """Return the one value that a column has throughout, else None."""

@@ -79,7 +79,7 @@ def dense(responses: Responses) -> Dense:
     return Dense(
         instrument=instrument, values=values, respondents=tuple(first["respondent"]), roles=tuple(first["role"]),
         groups=tuple(first["group"]), subjects=tuple(first["subject"]), moment=str(table["moment"].iloc[0]),
-        faults=responses.faults, entries=_entries(responses, set(table["subject"])),
+        faults=responses.faults, entries=_entries(responses, set(table["subject"].unique())),
     )  # fmt: skip
 
 
