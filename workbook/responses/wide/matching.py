@@ -191,7 +191,7 @@ def _told(index: Index, parts: list[Words], run: list[int], found: Found, core: 
     rest = _rest(index, around, found.spot)
     perspective = found.perspective or rest.perspective
     contradicts = found.perspective is not None and rest.perspective not in (None, found.perspective)
-    enough = rest.clean or len(core) >= LONG
+    enough = rest.clean or len(core) >= LONG or found.spot.option is not None
     certain = found.certain and enough and not rest.other and not contradicts
     doubt = 0.5 if rest.other else 1.0 if enough else 0.9
     return evolve(
