@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 TITLE, MESSAGE = 32, 255
 # Excel's own counting of days: 1 January 2000 and 31 December 2099.
 _FIRST_DAY, _LAST_DAY = 36526, 73050
-Step = dict[str, Any]
 
 
 class Checks:
@@ -91,14 +90,6 @@ class Checks:
     def _range(self, column: int, count: int) -> str:
         letter = get_column_letter(column)
         return f"{quote_sheetname(self._lists.title)}!${letter}$1:${letter}${count}"
-
-
-def labelled(steps: Iterable[Step]) -> list[str | int]:
-    """Return the steps of a scale as they can be chosen: `4 – mee eens`, or the number where no words stand at it."""
-    return [
-        say("sheets.step", value=each["value"], label=each["label"]) if each["label"] else each["value"]
-        for each in steps
-    ]
 
 
 def _bounds(low: float | None, high: float | None) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 QUESTION, ANSWER = 36, 18
 WIDTHS = {"long": 34, "text": 22, "choice": 18, "codes": 22, "number": 13, "date": 13}
 _LINE, _SPACE, _LOWEST, _HIGHEST = 15, 5, 20, 400
+# A letter of a sentence is on average narrower than the digit by which Excel counts widths.
+_LETTERS = 1.05
 _A4 = 9
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _OPEN = PatternFill("solid", fgColor="FFF7D6")
@@ -25,9 +27,15 @@ _HEAD = PatternFill("solid", fgColor="0B3C5D")
 _PART = PatternFill("solid", fgColor="DCE9F2")
 _SIDE = Side(style="thin", color="5F6B73")
 _BOX = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+
+
+def _font(size: int = 11, color: str = "000000", *, bold: bool = False) -> Font:
+    return Font(name="Calibri", size=size, color=f"FF{color}", bold=bold)
+
+
 _FONTS = {
-    "plain": Font(), "bold": Font(bold=True), "small": Font(size=10, color="3D4A52"), "part": Font(bold=True, size=12),
-    "head": Font(bold=True, color="FFFFFF"), "title": Font(bold=True, size=14),
+    "plain": _font(), "bold": _font(bold=True), "small": _font(10, "3D4A52"), "part": _font(12, bold=True),
+    "head": _font(color="FFFFFF", bold=True),
 }  # fmt: skip
 _FILLS = {"head": _HEAD, "part": _PART}
 
@@ -73,7 +81,7 @@ def height(sheet: Worksheet, row: int, texts: dict[int, str], least: float = 0) 
 
 def needed(text: str, width: float) -> float:
     """Return how high a row must be to show a text in columns that are together so wide."""
-    return _SPACE + _LINE * sum(max(1, len(wrap(part, max(8, int(width) - 1)))) for part in text.split("\n"))
+    return _SPACE + _LINE * sum(max(1, len(wrap(part, max(8, int(width * _LETTERS))))) for part in text.split("\n"))
 
 
 def finish(sheet: Worksheet, *, frozen: int, last_column: int, landscape: bool = False) -> None:

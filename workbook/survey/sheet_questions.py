@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workbook.responses.ownsheet import CELL, TEXT
-from workbook.survey.sheet_checks import labelled
+from workbook.survey.asked import labelled
 from workbook.survey.sheet_look import reckon
 from workbook.survey.sheet_page import Page
 from workbook.texts import say

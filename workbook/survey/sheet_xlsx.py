@@ -52,6 +52,7 @@ def xlsx(survey: Survey) -> bytes:
     pages = [_start(survey, Page(first, lists, told))]
     for about in survey.instruments:
         pages += _instrument(survey, about, book, lists, told)
+    pages[0].lines([say("sheets.on_to", sheets=join(each.sheet.title for each in pages[1:]))])
     for page in pages:
         page.finish()
     _addresses(book, pages, told)
@@ -95,7 +96,6 @@ def _start(survey: Survey, page: Page) -> Page:
         page.question(say("survey.page.name"), say("survey.page.name_help"), f"{ownsheet.HEAD}:name")
     page.question(say("survey.page.consent"), say("sheets.consent_help"), f"{ownsheet.HEAD}:consent")
     page.checks.choice(page.answer, [say("sheets.agree")], prompt=say("sheets.consent_prompt"))
-    page.lines([say("sheets.on_to", sheets=join(each.short or each.title for each in survey.instruments))])
     return page
 
 
