@@ -538,3 +538,11 @@ def test_the_kinds_of_finding_are_in_order_of_trust() -> None:
     assert all(one < other for one, other in pairwise((ID, TEXT, START, TYPO, LIKE)))
     assert look(PLG, "Collega's bereiden samen lesen voor.").how == TYPO  # type: ignore[union-attr]
     assert look(PLG, "Collega's bereiden samen les").how == START  # type: ignore[union-attr]
+
+
+def test_an_item_that_is_called_question_is_not_found_by_that_word() -> None:
+    about = instrument("flitsbezoek")
+    assert [look(about, each) for each in ("Vraag", "Vraag 3", "Vraag 3:", "vraag 12…")] == [None] * 4
+    found = look(about, "nu.vraag")
+    assert found is not None
+    assert found.spot == Spot("vraag")

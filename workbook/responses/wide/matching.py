@@ -87,7 +87,8 @@ def _by_id(index: Index, words: Words) -> Found | None:
     about = tuple(key((index.instrument.id,)).replace("_", " ").split())
     bare = words[len(about) :] if words[: len(about)] == about else words
     for each in dict.fromkeys((words, bare, unrepeated(words))):
-        if (named := index.ids.get(key(each))) is not None:
+        # An item may have the word `vraag` for its id; `Vraag 3` is no such id.
+        if key(each) not in vocabulary("numbering") and (named := index.ids.get(key(each))) is not None:
             return Found(named[0], ID, named[1])
     return None
 
@@ -102,7 +103,7 @@ def _exactly(index: Index, head: Head, parts: list[Words], run: list[int]) -> It
             yield _told(index, parts, run, Found(spot, TEXT, said, likeness=1.0), each)
             return
     named = index.ids.get(key(text))
-    if named is not None and len(run) < len(parts):
+    if named is not None and key(text) not in vocabulary("numbering") and len(run) < len(parts):
         yield _told(index, parts, run, Found(named[0], ID, named[1]), text)
 
 
