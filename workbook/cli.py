@@ -124,6 +124,7 @@ def score_command(
     moment: Annotated[str | None, typer.Option("--moment", metavar="MOMENT", help=say("cli.help.moment"))] = None,
     subject: Annotated[str | None, typer.Option("--school", metavar="NAAM", help=say("cli.help.subject"))] = None,
     agreed: Annotated[bool, typer.Option("--akkoord", help=say("cli.help.agreed"))] = False,  # noqa: FBT002
+    invited: Annotated[int | None, typer.Option("--team", metavar="N", help=say("cli.help.team_size"))] = None,
     as_json: AsJson = False,  # noqa: FBT002 - typer reads the default
 ) -> None:
     """Score answer files."""
@@ -138,7 +139,8 @@ def score_command(
             confirm=True if agreed else asked, progress=shown.told,
         )  # fmt: skip
     wanted = {name: value for name, value in (("moment", moment), ("subject", subject)) if value}
-    result = score(responses.select(**wanted) if wanted and not responses.empty else responses)
+    chosen = responses.select(**wanted) if wanted and not responses.empty else responses
+    result = score(chosen.of_team(invited))
     if as_json:
         _print_json(result.to_json())
     if result.empty:
@@ -199,7 +201,8 @@ def survey_command(  # noqa: PLR0917 - typer takes every option as an argument
 def _show(result: Any) -> None:
     """Print a result as a table and its sentence."""
     heads, rows = result.shown()
-    _print_table(f"{result.instrument.title} (n = {result.n})", heads, rows)
+    size = f"– {result.size}" if result.response else f"({result.size})"
+    _print_table(f"{result.instrument.title} {size}", heads, rows)
     typer.echo(result.sentence())
     if result.instrument.reading:
         typer.echo(result.instrument.reading)

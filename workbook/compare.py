@@ -64,7 +64,7 @@ def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | N
     found = Comparison(
         instrument=first.instrument, names=called, changes=changes, paired=paired, marked=marked,
         notes=(*first.notes, *second.notes, *_basis(known, first, second, paired=paired)),
-        alone=first.alone and second.alone,
+        alone=first.alone and second.alone, responses=(first.response, second.response),
     )  # fmt: skip
     return _with_text(found, "compare.moments" if _two_moments(sides) else "compare.people")
 

@@ -54,17 +54,23 @@ def plot(result: Drawable, ax: Axes | None = None, *, kind: str | None = None) -
     figure = figures(result)[_chosen(result, kind)]
     ax = ax if ax is not None else look.new_axes(*figure.size(result))
     figure.draw(ax, result)
-    if result.instrument.reading:
-        look.footnote(ax, result.instrument.reading)
-    look.label(ax, words.joined((*figure.words(result), result.instrument.reading)), stays=result.stays)
+    below = _below(result)
+    if below:
+        look.footnote(ax, below)
+    look.label(ax, words.joined((*figure.words(result), below)), stays=result.stays)
     return ax
+
+
+def _below(result: Drawable) -> str:
+    """Return what stands under every figure: how many answered of who was asked, and whose questions these are."""
+    return words.joined((*words.responses(result), result.instrument.reading))
 
 
 def text_alternative(result: Drawable, *, kind: str | None = None) -> str:
     """Return what the figure of a result shows, in two to four Dutch sentences. Raises as `plot` does."""
     _known(result)
     told = _nothing(result)
-    return told or words.joined((*figures(result)[_chosen(result, kind)].words(result), result.instrument.reading))
+    return told or words.joined((*figures(result)[_chosen(result, kind)].words(result), _below(result)))
 
 
 def kinds(result: Drawable) -> tuple[str, ...]:
@@ -101,7 +107,7 @@ def _nothing(result: Drawable) -> str:
         shown = any(each.estimate.value is not None for each in result.measures)
     else:
         shown = True
-    return "" if shown else result.text or say("plots.message.nothing")
+    return "" if shown else result.sentence() or say("plots.message.nothing")
 
 
 def _message(result: Drawable, why: str, ax: Axes | None) -> Axes:

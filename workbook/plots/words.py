@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from workbook.dutch import join, number, signed
 from workbook.instrument.model import Ipsative, Rubric
@@ -28,6 +29,16 @@ def joined(sentences: Iterable[str]) -> str:
 def heading(name: str, marked: str | None) -> str:
     """Return the title of a figure as a sentence, with the mark of the example school."""
     return say("plots.words.any", title=name + _marked(marked))
+
+
+def responses(result: Any) -> Iterator[str]:
+    """Say how many answered of who was asked, of a comparison for each side of which that is known."""
+    if isinstance(result, Comparison):
+        for name, one in zip(result.names, result.responses, strict=True):
+            if one:
+                yield say("plots.words.response_of", name=name, size=one.size)
+    elif one := getattr(result, "response", None):
+        yield say("plots.words.response", size=one.size)
 
 
 def _marked(marked: str | None) -> str:

@@ -18,6 +18,7 @@ from workbook.responses.joining import joined
 from workbook.responses.progress import Progress, telling
 from workbook.responses.reading import Confirm, in_long_form, needed, read_file
 from workbook.responses.responses import FileUse, Responses
+from workbook.responses.sent import invitations
 from workbook.responses.tabular import Cells
 from workbook.responses.tidying import empty_table, tidy
 from workbook.responses.written import Read
@@ -34,7 +35,7 @@ _NAMED = 3
 
 def answers(
     instrument_id: str | Instrument, source: Source = None, *, moment: str | None = None, confirm: Confirm = None,
-    progress: Progress | None = None,
+    progress: Progress | None = None, invited: int | None = None,
 ) -> Responses:  # fmt: skip
     """Return the answers to an instrument.
 
@@ -49,6 +50,8 @@ def answers(
         function gets the file's name and the proposals, and returns whether they are right; None leaves them out, told
     progress : a function that gets how many files are done and how many there are; without one a notebook tells it
         itself where there are many
+    invited : how many people were asked, the leader not counted; by default what was noted when the questionnaire was
+        made, for a source in one's own folder
 
     Returns
     -------
@@ -57,7 +60,7 @@ def answers(
     Raises
     ------
     WorkbookError
-        when the instrument doesn't exist or there is no deelnemer's folder
+        when the instrument doesn't exist, there is no deelnemer's folder or `invited` is no number of people
     """
     from pandas import DataFrame
 
@@ -67,8 +70,9 @@ def answers(
     elif isinstance(source, DataFrame):
         found = _from_table(asked, source)
     else:
-        given = [source] if isinstance(source, (str, Path)) else list(source)
-        found = _from_paths(asked, [_place(Path(each)) for each in given], confirm, progress)
+        given = [_place(Path(each)) for each in ([source] if isinstance(source, (str, Path)) else source)]
+        found = _with_invited(_from_paths(asked, given, confirm, progress), given)
+    found = found.of_team(invited)
     return found if moment is None or found.empty else found.select(moment=moment)
 
 
@@ -79,6 +83,20 @@ def _own(asked: Instrument, moment: str | None) -> Responses:
         nothing = say("responses.not_filled_in", title=asked.short or asked.title)
         return Responses(instrument=asked, table=empty_table(), marked=example_mark(), message=nothing)
     return evolve(found, marked=example_mark())
+
+
+def _with_invited(found: Responses, paths: list[Path]) -> Responses:
+    """Add how many people were asked, where that was noted in the folder from which all of this was read."""
+    try:
+        folder = data_home()
+    except WorkbookError:
+        return found
+    if not all(is_inside(path, folder) for path in paths):
+        return found
+    try:
+        return evolve(found, invitations=invitations(found.instrument.id, folder))
+    except WorkbookError as error:
+        return evolve(found, notes=(*found.notes, say("responses.invited_unknown", why=error)))
 
 
 def _from_table(asked: Instrument, table: pd.DataFrame) -> Responses:

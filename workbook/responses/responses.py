@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from workbook.dutch import fold
+from workbook.errors import problem
 from workbook.instrument import Instrument
 from workbook.responses.folders import BASELINE
+from workbook.responses.sent import is_number_of_people
 from workbook.texts import entry, say
 
 if TYPE_CHECKING:
@@ -19,9 +21,23 @@ LEADER = "leider"
 Cell = tuple[str, str, str, str, str, str]
 
 
+# A selection by these leaves the team whole.
+_ABOUT_ALL = {"moment", "perspective", "item", "option"}
+
+
 def count_people(table: pd.DataFrame) -> int:
     """Return how many people gave the rows of a long table."""
     return len(table[["subject", "respondent"]].drop_duplicates())
+
+
+def _team(table: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return everybody in a table but the leader."""
+    team = table[table["role"] != LEADER]
+    return set(zip(team["subject"], team["respondent"], strict=True))
+
+
+def _at(table: pd.DataFrame, moments: list[str]) -> pd.DataFrame:
+    return table[table["moment"].isin(moments)]
 
 
 @frozen
@@ -48,6 +64,9 @@ class Responses:
     marked : the words for the example school, None for one's own data
     message : why there is nothing, when there is nothing
     links : per person (subject, moment, respondent) the code by which they link two moments
+    agreed : per person (subject, moment, respondent) the name under which they agreed to an open conversation; it stands
+        nowhere else
+    invitations : per moment how many people were asked, the leader not counted; under "" the same for every moment
     among : the table of all people from whom these were selected, None before any selection; scoring needs it to hide
         what a selection would reveal
     """
@@ -61,6 +80,8 @@ class Responses:
     marked: str | None = None
     message: str = ""
     links: Mapping[tuple[str, str, str], str] = field(factory=dict)
+    agreed: Mapping[tuple[str, str, str], str] = field(factory=dict, repr=False)
+    invitations: Mapping[str, int] = field(factory=dict)
     among: pd.DataFrame | None = field(default=None, eq=False)
 
     @property
@@ -79,10 +100,30 @@ class Responses:
             entries = tuple(each for each in entries if fold(str(each.get(column) or "")) == fold(value))
         none = keep.empty and not (entries and self.table.empty)
         message = say("responses.none_selected", wanted=", ".join(map(str, wanted.values()))) if none else ""
-        return evolve(
+        found = evolve(
             self, table=keep.reset_index(drop=True), entries=entries, message=message or self.message,
             among=self.everybody,
         )  # fmt: skip
+        # What was asked of a whole team says nothing of a part of it.
+        lost = set(wanted) - _ABOUT_ALL and _team(found.table) != _team(_at(self.table, found.moments))
+        return evolve(found, invitations={}) if lost else found
+
+    @property
+    def invited(self) -> int | None:
+        """Return how many people were asked at the one moment there is, the leader not counted; None when unknown."""
+        moments = self.moments
+        return self.invitations.get(moments[0], self.invitations.get("")) if len(moments) == 1 else None
+
+    def of_team(self, invited: int | None) -> Responses:
+        """Return these answers as those of so many people who were asked; None changes nothing.
+
+        Raises `WorkbookError` for what is no number of people.
+        """
+        if invited is None:
+            return self
+        if not is_number_of_people(invited):
+            raise problem("responses.no_team_size", where=self.instrument.short or self.instrument.title, given=invited)
+        return evolve(self, invitations={"": invited})
 
     @property
     def leader(self) -> Responses:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from workbook.dutch import fold
 from workbook.errors import problem
 from workbook.home import find_home, locked, write_atomic
 from workbook.responses.decoding import decode_bytes, read_bytes
@@ -35,14 +36,17 @@ def note_sent(
     invited : how many people are asked, the leader not counted; None when that wasn't told
     made_at : ISO 8601 in UTC
 
-    Raises `WorkbookError` when the note that stands there can't be read (it is left alone) or written.
+    Raises `WorkbookError` when the note that stands there can't be read (it is left alone) or written, and for a number
+    that no team has.
     """
+    if invited is not None and not is_number_of_people(invited):
+        raise problem("responses.no_team_size", where=file, given=invited)
     folder = find_home()
     if folder is None:
         return
     path = folder / SENT / _NAME
     made = {
-        "id": survey_id, "instruments": list(instruments), "moment": moment, "invited": invited, "made_at": made_at,
+        "id": survey_id, "instruments": list(instruments), "moment": fold(moment) or BASELINE, "invited": invited, "made_at": made_at,
         "file": file, "deadline": deadline.isoformat() if deadline else None,
     }  # fmt: skip
     with locked(path):
@@ -56,10 +60,26 @@ def sent(folder: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     try:
-        found = json.loads(decode_bytes(read_bytes(path), where=path.name))["sent"]
-        return [{**each, "instruments": [str(name) for name in each["instruments"]]} for each in found]
+        content = json.loads(decode_bytes(read_bytes(path), where=path.name))
+        if content["format"] != FORMAT:
+            raise ValueError(content["format"])
+        return [_checked(each) for each in content["sent"]]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise problem("responses.broken_sent", where=path) from error
+
+
+def _checked(each: dict[str, Any]) -> dict[str, Any]:
+    """Return one note as it stands. Raises `ValueError` or `KeyError` where it isn't one: a guess would be a wrong N."""
+    names, moment, asked = each["instruments"], each["moment"], each["invited"]
+    texts = isinstance(names, list) and all(isinstance(text, str) for text in (*names, moment))
+    if not texts or not (asked is None or is_number_of_people(asked)):
+        raise ValueError(each)
+    return dict(each)
+
+
+def is_number_of_people(value: object) -> bool:
+    """Tell whether something is a whole number of people, one at least."""
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def invited(instrument_id: str, moment: str | None = None, *, folder: Path | None = None) -> int | None:
@@ -67,12 +87,21 @@ def invited(instrument_id: str, moment: str | None = None, *, folder: Path | Non
 
     Raises `WorkbookError` when the note can't be read.
     """
+    return invitations(instrument_id, folder).get(moment or BASELINE)
+
+
+def invitations(instrument_id: str, folder: Path | None = None) -> dict[str, int]:
+    """Return per moment how many people were last asked for an instrument; moments of which that is unknown are absent.
+
+    Parameters
+    ----------
+    folder : a deelnemer's folder, by default one's own
+
+    Raises `WorkbookError` when the note can't be read.
+    """
     folder = folder or find_home()
-    wanted = moment or BASELINE
-    asked = [
-        each["invited"]
+    return {
+        each["moment"]: each["invited"]
         for each in (sent(folder) if folder else ())
-        if instrument_id in each["instruments"] and (each.get("moment") or BASELINE) == wanted
-    ]
-    known = [each for each in asked if isinstance(each, int) and each > 0]
-    return known[-1] if known else None
+        if instrument_id in each["instruments"] and each["invited"]
+    }

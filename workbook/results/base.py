@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from workbook.dutch import number
 from workbook.instrument import Instrument
 from workbook.responses import FileUse
+from workbook.results.response import Response
 from workbook.results.showing import LOCAL_MIME, figure, html_table, reading
+from workbook.texts import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,10 +24,12 @@ class Result:
     """A frozen outcome. With nothing to show it is `empty` and its `message` says in Dutch what to do first.
 
     `text` is the outcome in one Dutch paragraph; `marked` names the example school where the data are not one's own.
+    `invited` is how many people were asked, the leader not counted; None where that isn't known or doesn't apply.
     """
 
     instrument: Instrument
     n: int = 0
+    invited: int | None = None
     quality: Mapping[str, Any] = field(factory=dict)
     text: str = ""
     notes: tuple[str, ...] = ()
@@ -58,9 +63,17 @@ class Result:
         """Return why there is nothing to show, and what was left out on the way."""
         return (self.message, *(note for note in self.notes if note not in self.message))
 
+    @property
+    def response(self) -> Response | None:
+        """Return how many answered of who was asked, None where that isn't known or where nobody reports about themselves."""
+        known = self.invited is not None and self.n > 0 and self.instrument.counts == "respondents"
+        return Response(self.n, self.invited) if known and self.invited is not None else None
+
     def sentence(self) -> str:
-        """Return the result in one Dutch paragraph."""
-        return self.message if self.empty else self.text
+        """Return the result in one Dutch paragraph, with how many answered of who was asked."""
+        if self.empty:
+            return self.message
+        return " ".join(filter(None, (self.text, self.response.text if self.response else "")))
 
     @property
     def table(self) -> pd.DataFrame:
@@ -76,7 +89,7 @@ class Result:
             "scores": [],
             "gaps": [],
             "subgroups": [],
-            "quality": dict(self.quality),
+            "quality": dict(self.quality) | ({"response": self.response.to_json()} if self.response else {}),
             "files": [{"file": use.file, "used": use.used, "why": use.why} for use in self.files],
             "notes": list(dict.fromkeys(note for note in (self.message, *self.notes) if note)),
         }
@@ -87,13 +100,18 @@ class Result:
 
     def _caption(self) -> str:
         name = self.instrument.short or self.instrument.title
-        return f"{name} – {self.label}" if self.label else name
+        return " – ".join(filter(None, (name, self.label, self.response.size if self.response else "")))
+
+    @property
+    def size(self) -> str:
+        """Return `n = 24`, or `24 van 28 (86 %)` where it is known how many were asked."""
+        return self.response.size if self.response else say("results.n", n=number(self.n))
 
     def _repr_html_(self) -> str:
         if self.empty:
             return "".join(f"<p>{html.escape(line)}</p>" for line in self.told)
         heads, rows = self.shown()
-        return figure(self.marked, html_table(self._caption(), heads, rows), self.text, self.notes) + reading(
+        return figure(self.marked, html_table(self._caption(), heads, rows), self.sentence(), self.notes) + reading(
             self.instrument
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
@@ -10,6 +11,7 @@ from attrs import evolve, frozen
 from workbook.dutch import number, signed
 from workbook.instrument import Instrument
 from workbook.privacy import floor, may_show
+from workbook.results.response import Response
 from workbook.results.showing import LOCAL_MIME, figure, html_table, reading, without_numbers
 from workbook.stats import Estimate, PairedEffect, UnpairedEffect
 from workbook.texts import entry, say
@@ -34,7 +36,10 @@ class Change:
 
 @frozen
 class Comparison:
-    """Two results side by side. Differences stay hidden where either side is hidden or a difference rests on 2 to 4 pairs."""
+    """Two results side by side. Differences stay hidden where either side is hidden or a difference rests on 2 to 4 pairs.
+
+    `responses` holds for both sides how many answered of who was asked, None where that isn't known.
+    """
 
     instrument: Instrument
     names: tuple[str, str]
@@ -45,6 +50,7 @@ class Comparison:
     marked: str | None = None
     message: str = ""
     alone: bool = False
+    responses: tuple[Response | None, Response | None] = (None, None)
 
     def __attrs_post_init__(self) -> None:
         floored = []
@@ -76,7 +82,13 @@ class Comparison:
 
     def sentence(self) -> str:
         """Return the comparison in one Dutch paragraph."""
-        return self.message if self.empty else self.text
+        return self.message if self.empty else " ".join((self.text, *self._responded()))
+
+    def _responded(self) -> Iterator[str]:
+        """Say of each side how many answered of who was asked."""
+        for name, one in zip(self.names, self.responses, strict=True):
+            if one:
+                yield say("compare.response", name=name, response=one.text)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -116,7 +128,7 @@ class Comparison:
             names["difference"],
         ]
         return figure(
-            self.marked, html_table(f"{self.names[0]} – {self.names[1]}", heads, rows), self.text, self.notes
+            self.marked, html_table(f"{self.names[0]} – {self.names[1]}", heads, rows), self.sentence(), self.notes
         ) + reading(self.instrument)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:

@@ -202,7 +202,7 @@ class Profile(Result):
         return heads + ([names["gap"]] if gaps else []), rows
 
     def _caption(self) -> str:
-        return f"{super()._caption()} (n = {self.n})"
+        return super()._caption() if self.response else f"{super()._caption()} ({self.size})"
 
 
 def _without(gap: Gap, why: str) -> Gap:

@@ -57,7 +57,7 @@ def _of_responses(asked: Responses, engine: Callable[[Responses], Result]) -> Re
     message = asked.message if found.empty and asked.empty else found.message
     return evolve(
         found, notes=(*chosen.notes, *told, *found.notes), files=chosen.files, moment=chosen.only("moment") or "",
-        marked=chosen.marked, message=message or (say("results.nothing") if found.empty else ""),
+        invited=chosen.invited, marked=chosen.marked, message=message or (say("results.nothing") if found.empty else ""),
     )  # fmt: skip
 
 
@@ -75,6 +75,7 @@ def _of_array(asked: Responses, engine: Engine) -> Profile:
         files=chosen.files,
         label=profile.label or label,
         moment=data.moment,
+        invited=None if alone else chosen.invited,
         marked=chosen.marked,
         subgroups=profile.subgroups or subgroups(counted, profile, engine),
     )

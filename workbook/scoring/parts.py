@@ -80,10 +80,13 @@ def subgroups(data: Dense, whole: Profile, engine: Engine) -> tuple[tuple[str, P
 
 
 def is_alone(asked: Responses, data: Dense) -> bool:
-    """Tell whether the one respondent may see a result alone: there is nobody else in the data, or it is the leader's."""
+    """Tell whether the one respondent may see a result alone: there is nobody else in the data, or it is the leader's.
+
+    Where it is known that a team was asked, the first to answer is one of them.
+    """
     if len(data.respondents) != 1:
         return False
-    return data.roles[0] == LEADER or count_people(asked.everybody) == 1
+    return data.roles[0] == LEADER or (asked.invited is None and count_people(asked.everybody) == 1)
 
 
 def is_selection(asked: Responses, counted: Dense) -> bool:
