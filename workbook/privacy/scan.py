@@ -1,0 +1,144 @@
+"""What in a text tells who somebody is: addresses, numbers of the state and the bank, and names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from attrs import frozen
+
+from workbook.dutch import fold
+from workbook.texts import entry, say
+
+# In this order: what one kind has taken, the next doesn't see.
+KINDS = ("mail", "iban", "phone", "bsn", "name")
+_MAIL = re.compile(r"[\w.+-]+@\w[\w-]*(?:\.[\w-]+)+")
+_IBAN = re.compile(r"\bNL\d{2}(?:[ \u00a0]?[A-Z]{4})(?:[ \u00a0]?\d){10}\b")
+_GAP = r"[\s\u00a0.()/-]{0,3}"
+_PHONE = re.compile(rf"(?<![\w+])(?:(?:\+|00)31{_GAP}(?:\(0\){_GAP})?|0)[1-9](?:{_GAP}\d){{8}}(?!\w|[.,-]\d)")
+_DATE = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}\b|\b(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}\b")
+_BSN = re.compile(
+    r"(?<![\w.,-])(?:\d{8,9}|\d{3}([ .-])\d{3}\1\d{3}|\d{4}[ .]\d{2}[ .]\d{3}|\d{2}[ .]\d{3}[ .]\d{3})(?![\w-]|[.,]\d)"
+)
+_DAY_AS_NUMBER = re.compile(
+    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}"
+)
+_BETWEEN = r"(?i:(?:van|de|der|den|ter|ten|te|het|'t|el|al|op|in|la|le|von|du)\s+){0,3}"
+_CAPITAL = r"(?:['’][st]\s+)?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+"
+# A name with a year behind it is a source: Cameron en Quinn (2011), Van de Grift, 2007.
+_CITED = re.compile(rf"(?:\s+(?:&|en)\s+{_BETWEEN}{_CAPITAL}|\s+e\.a\.|\s+et al\.)?,?\s*\(?(?:19|20)\d{{2}}")
+
+
+@frozen
+class Finding:
+    """One place in a text: of which kind, from which sign up to which."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def scan(text: str, *, names: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """Find what tells who somebody is.
+
+    Parameters
+    ----------
+    text : any text
+    names : names that are known to be of people here, such as those of a roster; whole, and by each part of three signs
+
+    Returns
+    -------
+    Findings in order, never overlapping: addresses of mail, bank accounts (97-check), Dutch phone numbers, citizen
+    service numbers (11-check) and names. Names are found by what is known of them, by a title before them or by a Dutch
+    first name with a surname: a name without any of these is not found, so a scan is a help and no proof.
+    """
+    found: list[Finding] = []
+    for kind in KINDS:
+        for start, end in _FINDERS[kind](text, tuple(names)):
+            if all(end <= each.start or start >= each.end for each in found):
+                found.append(Finding(kind, start, end))
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def masked(text: str, findings: Sequence[Finding]) -> str:
+    """Return the text with a word for its kind in place of each finding, such as `[naam]`."""
+    words = entry("privacy.masks")
+    for each in sorted(findings, key=lambda each: each.start, reverse=True):
+        text = f"{text[: each.start]}[{words[each.kind]}]{text[each.end :]}"
+    return text
+
+
+def kinds_told(findings: Iterable[Finding]) -> str:
+    """Return which kinds were found, in Dutch and without the found texts."""
+    labels = entry("privacy.kinds")
+    return ", ".join(str(labels[kind]) for kind in KINDS if kind in {each.kind for each in findings})
+
+
+def eleven_check(digits: str) -> bool:
+    """Tell whether eight or nine digits are a possible citizen service number: 9a + 8b + … + 2h − i is divisible by 11."""
+    nine = digits.zfill(9)
+    weights = (*range(9, 1, -1), -1)
+    return int(nine) > 0 and sum(int(digit) * weight for digit, weight in zip(nine, weights, strict=True)) % 11 == 0
+
+
+def _mails(text: str, _: Sequence[str]) -> Iterator[tuple[int, int]]:
+    yield from (match.span() for match in _MAIL.finditer(text))
+
+
+def _accounts(text: str, _: Sequence[str]) -> Iterator[tuple[int, int]]:
+    for match in _IBAN.finditer(text):
+        plain = re.sub(r"\s", "", match[0])
+        turned = "".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])
+        if int(turned) % 97 == 1:
+            yield match.span()
+
+
+def _phones(text: str, _: Sequence[str]) -> Iterator[tuple[int, int]]:
+    yield from (match.span() for match in _PHONE.finditer(text) if not _DATE.search(match[0]))
+
+
+def _citizens(text: str, _: Sequence[str]) -> Iterator[tuple[int, int]]:
+    for match in _BSN.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if eleven_check(digits) and not _DAY_AS_NUMBER.fullmatch(digits) and not _DATE.search(match[0]):
+            yield match.span()
+
+
+def _people(text: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
+    for name in names:
+        yield from _known(text, name)
+    cited: list[tuple[int, int]] = []
+    for pattern in _patterns():
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            if _CITED.match(text, end):
+                cited.append((start, end))
+            elif not any(first <= start < last for first, last in cited):
+                yield start, end
+
+
+def _known(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Give a known name as a whole however it is written, and each of its parts where that has a capital."""
+    whole = r"\s+".join(map(re.escape, name.split()))
+    if not whole:
+        return
+    yield from (match.span() for match in re.finditer(rf"(?<!\w){whole}(?!\w)", text, re.IGNORECASE))
+    small = set(say("privacy.between").split())
+    for part in name.split():
+        if len(part) >= 3 and fold(part) not in small and part[:1].isupper():
+            yield from (match.span() for match in re.finditer(rf"(?<!\w){re.escape(part)}(?!\w)", text))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    titles = "|".join(re.escape(each) for each in entry("privacy.titles"))
+    firsts = "|".join(sorted(map(re.escape, say("privacy.first_names").split()), key=len, reverse=True))
+    return (
+        re.compile(rf"(?<!\w)(?P<name>(?:{firsts})\s+{_BETWEEN}{_CAPITAL})"),
+        re.compile(rf"(?i:(?<!\w)(?:{titles}))\s+(?P<name>{_BETWEEN}{_CAPITAL}(?:\s+{_BETWEEN}{_CAPITAL})?)"),
+        re.compile(rf"(?<!\w)(?P<name>{firsts})(?!\w|-)"),
+    )
+
+
+_FINDERS = {"mail": _mails, "iban": _accounts, "phone": _phones, "bsn": _citizens, "name": _people}
