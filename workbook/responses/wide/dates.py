@@ -60,7 +60,9 @@ def read_moments(column: Sequence[Any], head: Head) -> Moments:
 def _plain(cell: Any) -> str:
     text = " ".join(fold(cell).replace("\u202f", " ").replace("\u00a0", " ").split())
     start, _, rest = text.partition(" ")
-    return rest if start.strip(",.") in vocabulary("weekdays") or (len(start.strip(",.")) == 2 and rest) else text
+    start = start.strip(",.")
+    # A weekday, in full or in two letters, says nothing new.
+    return rest if start in vocabulary("weekdays") or (len(start) == 2 and start.isalpha()) else text
 
 
 def _moment(cell: Any, text: str, *, month_first: bool) -> datetime | None:
