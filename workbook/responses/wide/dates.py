@@ -41,7 +41,7 @@ def read_moments(column: Sequence[Any], head: Head) -> Moments:
     put the month first; else the day is first, which stays a guess.
     """
     texts = ["" if cell is None or isinstance(cell, (datetime, date)) else _plain(cell) for cell in column]
-    numeric = [(text, found) for text in texts if not _ISO.search(text) and (found := _NUMERIC.search(text))]
+    numeric = [(text, found) for text in texts if not _named(text) and (found := _NUMERIC.search(text))]
     day_over = any(int(found[1]) > 12 for _, found in numeric)
     month_over = any(int(found[2]) > 12 for _, found in numeric)
     english = key(head.words) in vocabulary("english_heads") and not day_over
@@ -92,14 +92,21 @@ def _naive(moment: datetime) -> datetime:
 
 def _day(text: str, *, month_first: bool) -> tuple[tuple[int, int, int], str] | None:
     """Return year, month and day, and what is left of the text without them."""
-    if found := _ISO.search(text):
-        return (int(found[1]), int(found[2]), int(found[3])), _without(text, found)
+    if named := _named(text):
+        return named
     if found := _NUMERIC.search(text):
         first, second = int(found[1]), int(found[2])
         # In a column of both kinds a number over 12 still says what it is.
         turned = (month_first and first <= 12) or second > 12
         month, day = (first, second) if turned else (second, first)
         return (_year(found[3]), month, day), _without(text, found)
+    return None
+
+
+def _named(text: str) -> tuple[tuple[int, int, int], str] | None:
+    """Read a day that can be read in one way only: the year first, or the month by its name."""
+    if found := _ISO.search(text):
+        return (int(found[1]), int(found[2]), int(found[3])), _without(text, found)
     if (found := _DAY_FIRST.search(text)) and (number := lexicon("months").get(found[2][:3])):
         return (int(found[3]), int(number), int(found[1])), _without(text, found)
     if (found := _MONTH_FIRST.search(text)) and (number := lexicon("months").get(found[1][:3])):
