@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress, count
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,8 @@ def columns(rows: Rows, where: str, needed: Sequence[str], known: Names | None =
 
     Raises `WorkbookError` when there is nothing under the header or a needed column is missing.
     """
-    numbered = ((number, row) for number, row in enumerate(rows.rows, start=rows.begin) if _filled(row))
-    _, header = next(numbered, (rows.begin, ()))
+    kept = [_filled(row) for row in rows.rows]
+    header, *written = compress(rows.rows, kept) if any(kept) else ((),)
     if not header:
         raise problem("responses.empty_file", where=where)
     known = known or _KNOWN
@@ -120,23 +121,19 @@ def columns(rows: Rows, where: str, needed: Sequence[str], known: Names | None =
         told = {"missing": join(missing), "found": join((*found[:_SHOWN], *more))}
         raise problem("responses.missing_columns", where=where, **told)
     place = {name: names.index(name) for name in dict.fromkeys(known.values()) if name in names}
-    cells: Cells = {name: [] for name in (*place, "line")}
-    rest = [index for index in range(len(header)) if index not in place.values()]
-    filled: set[int] = set()
-    for number, row in numbered:
-        filled |= {index for index in rest if index < len(row) and str(row[index]).strip()}
-        for name, index in place.items():
-            cells[name].append(row[index] if index < len(row) else "")
-        cells["line"].append(number)
-    if not cells["line"]:
+    if not written:
         raise problem("responses.empty_file", where=where)
-    return cells, [
-        str(header[index]).strip() or say("responses.nameless_column", number=index + 1) for index in sorted(filled)
-    ]
+    _, *lines = compress(count(rows.begin), kept)
+    # A row may be shorter than the header.
+    written = [row if len(row) >= len(header) else [*row, *[""] * (len(header) - len(row))] for row in written]
+    cells: Cells = {name: [row[index] for row in written] for name, index in place.items()} | {"line": lines}
+    others = (index for index in range(len(header)) if index not in place.values())
+    rest = [index for index in others if _filled(row[index] for row in written)]
+    return cells, [str(header[index]).strip() or say("responses.nameless_column", number=index + 1) for index in rest]
 
 
-def _filled(row: Sequence[Any]) -> bool:
-    return any(str(cell).strip() for cell in row)
+def _filled(cells: Iterable[Any]) -> bool:
+    return any(str(cell).strip() for cell in cells)
 
 
 def _named(name: object, known: Names) -> str:
