@@ -1,0 +1,182 @@
+// The first part of the panel: what is asked, of whom, in which form; and what was made, with its letters.
+
+import { element, toggle, uniqueId, write } from "../questionnaire/dom.js";
+import { copy, line, picks, tellings } from "./fieldwork_inputs.js";
+
+const LONG = 30;
+
+/** `act(message, button)` sends a message; the answer comes back through show(made). */
+export function makeMaking(payload, { texts, act, announce }) {
+  const { values } = payload;
+  const total = element("p", { class: "plg-help", "aria-live": "polite" });
+  const several = payload.asked.length > 1;
+  const asked = picks({
+    type: "checkbox",
+    label: texts("asked"),
+    options: payload.asked,
+    chosen: payload.asked.filter(({ chosen }) => chosen).map(({ id }) => id),
+    onpick: addUp,
+  });
+  const moment = picks({ type: "radio", label: texts("moment"), options: payload.moments, chosen: [values.moment] });
+  const groups = line({ type: "text", label: texts("groups"), help: texts("groups_help"), value: values.groups, class: "plg-text" });
+  const invited = line({
+    type: "text", inputmode: "numeric", label: texts("invited"), value: values.invited, class: "plg-number",
+  });
+  const deadline = line({
+    type: "date", label: texts("deadline"), help: texts("deadline_help"), value: values.deadline, class: "plg-text plg-date",
+  });
+  const options = picks({
+    type: "checkbox",
+    label: texts("options"),
+    options: [
+      ...(payload.short ? [{ id: "short", text: payload.short }] : []),
+      { id: "conversation", text: texts("conversation"), help: texts("conversation_help") },
+    ],
+    chosen: ["short", "conversation"].filter((name) => values[name]),
+    onpick: addUp,
+  });
+  const formats = picks({ type: "checkbox", label: texts("formats"), options: payload.formats, chosen: values.formats });
+  const more = element("details", { class: "plg-more" }, element("summary", {}, texts("formats_more")));
+  formats.lines[0].after(more);
+  more.append(...formats.lines.slice(1));
+  const general = element("p", { class: "plg-error", id: uniqueId(), hidden: true });
+  const button = element("button", { type: "button", class: "plg-button", onclick: make }, texts("make"));
+  const made = makeMade({ texts, act, announce });
+  const fields = { asked, moment, groups, invited, deadline, options, formats };
+  const node = element(
+    "section",
+    { class: "plg-part", "aria-label": texts("make_title") },
+    element("h4", { class: "plg-heading" }, texts("make_title")),
+    several ? asked.node : null,
+    total,
+    moment.node,
+    groups.node,
+    element("div", { class: "plg-pair" }, invited.node, deadline.node),
+    options.node,
+    formats.node,
+    general,
+    element("div", { class: "plg-actions" }, button),
+    made.node,
+  );
+  addUp();
+
+  function chosen() {
+    return several ? asked.value() : payload.asked.map(({ id }) => id);
+  }
+
+  function addUp() {
+    const short = options.value().includes("short");
+    const minutes = payload.asked
+      .filter(({ id }) => chosen().includes(id))
+      .reduce((sum, each) => sum + (short ? each.short_minutes : each.minutes), 0);
+    const known = minutes ? texts("total", { minutes: Math.max(1, Math.round(minutes)) }) : "";
+    write(total, minutes > LONG ? `${known} ${texts("long")}` : known);
+  }
+
+  function make() {
+    for (const field of Object.values(fields)) field.told("");
+    toggle(general, false);
+    const filled = {
+      instruments: chosen(),
+      moment: moment.value()[0],
+      groups: groups.value(),
+      invited: invited.value(),
+      deadline: deadline.value(),
+      short: options.value().includes("short"),
+      conversation: options.value().includes("conversation"),
+      formats: formats.value(),
+    };
+    act({ do: "make", values: filled }, button);
+  }
+
+  /** Tell what was wrong beside its field, and go to the first of them. */
+  function tellFaults(faults) {
+    let first = null;
+    for (const [name, text] of Object.entries(faults)) {
+      const field = name === "asked" && !several ? null : fields[name];
+      if (field) field.told(text);
+      else {
+        write(general, text);
+        toggle(general, true);
+        announce(text);
+      }
+    }
+    for (const [name, field] of Object.entries(fields)) if (!first && name in faults && (several || name !== "asked")) first = field;
+    first?.focus();
+  }
+
+  return {
+    node,
+    /** `fresh` tells that this is the answer to the button, and not what stood there already. */
+    show(given, fresh) {
+      const faults = given?.faults || {};
+      if (fresh && Object.keys(faults).length) tellFaults(faults);
+      else if (given?.files) made.show(given);
+    },
+    lock(on) {
+      for (const field of Object.values(fields)) field.lock(on);
+      button.disabled = on;
+    },
+  };
+}
+
+function makeMade({ texts, act, announce }) {
+  const told = tellings();
+  const files = element("ul", { class: "plg-files" });
+  const help = element("p", { class: "plg-help" }, texts("letters_help"));
+  const letters = element("div", {});
+  const heading = (text) => element("h5", {}, text);
+  const body = element("div", {}, heading(texts("files")), files, heading(texts("letters")), help, letters);
+  const node = element("div", { class: "plg-made", hidden: true }, told.node, body);
+  let shown = "";
+
+  function file({ name, text }) {
+    const label = `${texts("download")}: ${name}`;
+    const button = element(
+      "button",
+      { type: "button", class: "plg-quiet", "aria-label": label, onclick: () => act({ do: "fetch", name }, button) },
+      texts("download"),
+    );
+    return element("li", {}, element("div", {}, element("strong", {}, name), element("p", { class: "plg-help" }, text)), button);
+  }
+
+  function letter({ title, subject, body: text }) {
+    const area = element("textarea", { class: "plg-text", id: uniqueId(), rows: 12, spellcheck: "false" });
+    area.value = text;
+    const done = element("span", { class: "plg-count", role: "status" });
+    const tell = async (wanted, field) => write(done, await copy(wanted, field, texts));
+    const button = (label, run) =>
+      element("button", { type: "button", class: "plg-quiet", "aria-label": `${label}: ${title}`, onclick: run }, label);
+    return element(
+      "details",
+      { class: "plg-letter" },
+      element("summary", {}, title),
+      element("p", {}, texts("letter_subject", { subject })),
+      element("label", { for: area.id, class: "plg-label" }, texts("letter_text", { title })),
+      area,
+      element(
+        "div",
+        { class: "plg-buttons" },
+        button(texts("copy"), () => tell(area.value, area)),
+        button(texts("copy_subject"), () => tell(subject, null)),
+        done,
+      ),
+    );
+  }
+
+  return {
+    node,
+    show(made) {
+      toggle(node, true);
+      told.show(made.told.map((text) => ({ state: "saved", text })));
+      const key = JSON.stringify([made.files, made.letters]);
+      // What somebody is typing in a letter stays as long as it is the same letter.
+      if (key === shown) return;
+      shown = key;
+      files.replaceChildren(...made.files.map(file));
+      letters.replaceChildren(...made.letters.map(letter));
+      toggle(body, made.files.length > 0);
+      if (made.told.length) announce(made.told[0]);
+    },
+  };
+}
