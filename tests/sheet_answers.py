@@ -60,7 +60,8 @@ def written(about: Instrument, rows: list[Row]) -> dict[Key, Any]:
         }
     mark = "x" if isinstance(about, NetworkKind) else None
     return {
-        (f"cell:{row.get('perspective') or ''}|{row['item']}|{row.get('option') or ''}", ownsheet.ANSWER): mark or row["value"]
+        (f"cell:{row.get('perspective') or ''}|{row['item']}|{row.get('option') or ''}", ownsheet.ANSWER): mark
+        or row["value"]
         for row in rows
     }
 

@@ -21,6 +21,7 @@ from attrs import field, frozen
 
 from workbook.errors import WorkbookError, problem
 from workbook.instrument import Instrument, instrument
+from workbook.instrument.model import NetworkKind
 from workbook.responses.answerfile import AnswerFile
 from workbook.responses.decoding import read_bytes
 from workbook.responses.folders import BASELINE
@@ -72,8 +73,8 @@ def found(path: Path, *, where: str) -> list[AnswerFile] | None:
     Raises
     ------
     WorkbookError
-        when it can't be opened or is no workbook, when a newer workbook made it, when nothing is filled in, or when the
-        respondent didn't agree
+        when it can't be opened or is no workbook, when a newer workbook made it, when nothing is filled in, when the
+        respondent didn't agree, or when in a network it isn't said who answers
     """
     data = read_bytes(path)
     try:
@@ -95,7 +96,10 @@ def found(path: Path, *, where: str) -> list[AnswerFile] | None:
     if not says_yes(first.head("consent")):
         raise problem("sheets.no_consent", where=where)
     saved_at = _saved_at(data, path, str(asked[0].mark.get("made_at", "")))
-    return [_answer_file(each, first, where=where, saved_at=saved_at) for each in asked]
+    files = [_answer_file(each, first, where=where, saved_at=saved_at) for each in asked]
+    if not any(each.respondent for each in files):
+        raise problem("sheets.no_number", where=where)
+    return files
 
 
 def _is_ours(data: bytes) -> bool:
@@ -201,6 +205,9 @@ def _answer_file(sheet: Sheet, first: Sheet, *, where: str, saved_at: str) -> An
     link = first.head(LINK)
     number = _NUMBER.match(sheet.head("number"))
     who = number[0] if number else pseudonym(link or f"{told.get('survey')}|{where}")
+    if isinstance(about, NetworkKind) and not number:
+        # Somebody without a number would be one person more in the network; without a name the reading tells it.
+        who = ""
     agreed = first.head("name") if says_yes(first.head("conversation")) else ""
     rows, entries = _content(sheet, about, saved_at)
     return AnswerFile(
