@@ -118,7 +118,7 @@ def instruments_command(
 
 
 @app.command("score", help=say("cli.help.score"))
-def score_command(
+def score_command(  # noqa: PLR0917 - typer takes every option as an argument
     instrument_id: Annotated[str, typer.Argument(metavar="ID", help=say("cli.help.id"))],
     sources: Annotated[list[Path], typer.Argument(metavar="BESTAND…", help=say("cli.help.sources"))],
     moment: Annotated[str | None, typer.Option("--moment", metavar="MOMENT", help=say("cli.help.moment"))] = None,

@@ -155,11 +155,28 @@ class Responses:
 
     @property
     def label(self) -> str:
-        """Return what these answers are called beside others: the leader's, the team's or those of a moment."""
+        """Return what these answers are called beside others: the leader's, the team's, a part's or those of a moment."""
+        return self.called()
+
+    def called(self, team: str = "team") -> str:
+        """Return the label, with which word of `responses.labels` stands for the team: `team`, its `mean`, or the `school`."""
         names = entry("responses.labels")
-        who = names[LEADER] if self.only("role") == LEADER else names["one" if self.respondents == 1 else "team"]
+        who = names["one" if self.respondents == 1 else team]
+        if self.only("role") == LEADER:
+            who = names[LEADER]
+        elif self.part:
+            who = self.part[:1].upper() + self.part[1:]
         moment = self.only("moment")
         return f"{who} ({names.get(moment, moment)})" if moment else str(who)
+
+    @property
+    def part(self) -> str:
+        """Return the group, or else the role, that these answers were selected by; empty for a whole team."""
+        for column in ("group", "role"):
+            name = self.only(column)
+            if name and name != LEADER and set(_at(self.everybody, self.moments)[column]) - {name, LEADER}:
+                return name
+        return ""
 
     @property
     def respondents(self) -> int:

@@ -60,21 +60,23 @@ def sent(folder: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     try:
-        content = json.loads(decode_bytes(read_bytes(path), where=path.name))
-        if content["format"] != FORMAT:
-            raise ValueError(content["format"])
-        return [_checked(each) for each in content["sent"]]
+        return _checked(json.loads(decode_bytes(read_bytes(path), where=path.name)))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise problem("responses.broken_sent", where=path) from error
 
 
-def _checked(each: dict[str, Any]) -> dict[str, Any]:
-    """Return one note as it stands. Raises `ValueError` or `KeyError` where it isn't one: a guess would be a wrong N."""
+def _checked(content: Any) -> list[dict[str, Any]]:
+    """Return the notes as they stand. Raises `ValueError`, `KeyError` or `TypeError`: a guess would be a wrong N."""
+    found = [dict(each) for each in content["sent"]]
+    if content["format"] != FORMAT or not all(map(_is_note, found)):
+        raise ValueError(content)
+    return found
+
+
+def _is_note(each: dict[str, Any]) -> bool:
     names, moment, asked = each["instruments"], each["moment"], each["invited"]
     texts = isinstance(names, list) and all(isinstance(text, str) for text in (*names, moment))
-    if not texts or not (asked is None or is_number_of_people(asked)):
-        raise ValueError(each)
-    return dict(each)
+    return texts and (asked is None or is_number_of_people(asked))
 
 
 def is_number_of_people(value: object) -> bool:

@@ -24,6 +24,7 @@ class Result:
     """A frozen outcome. With nothing to show it is `empty` and its `message` says in Dutch what to do first.
 
     `text` is the outcome in one Dutch paragraph; `marked` names the example school where the data are not one's own.
+    `part` is the group or role of a team that this is about, empty for all of it.
     `invited` is how many people were asked, the leader not counted; None where that isn't known or doesn't apply.
     """
 
@@ -35,6 +36,7 @@ class Result:
     notes: tuple[str, ...] = ()
     files: tuple[FileUse, ...] = ()
     label: str = ""
+    part: str = ""
     moment: str = ""
     marked: str | None = None
     message: str = ""

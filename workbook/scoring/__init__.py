@@ -12,6 +12,7 @@ from workbook.instrument import Instrument, instrument
 from workbook.kinds import engine_of, kind_of
 from workbook.responses import Responses, answers
 from workbook.results import Profile, Result
+from workbook.scoring.consensus import is_shared
 from workbook.scoring.dense import Dense, dense
 from workbook.scoring.parts import Engine, is_alone, reveals, subgroups
 from workbook.texts import say
@@ -68,17 +69,24 @@ def _of_array(asked: Responses, engine: Engine) -> Profile:
     alone = is_alone(chosen, data)
     profile = engine(counted, alone=alone)
     profile = evolve(profile, hide=not alone and reveals(chosen, counted))
-    label = chosen.label if len(counted.respondents) == len(data.respondents) else chosen.team.label
+    about = chosen if len(counted.respondents) == len(data.respondents) else chosen.team
     return evolve(
         profile,
         notes=(*chosen.notes, *told, *_leader_note(data, counted), *_subject_note(counted), *profile.notes),
         files=chosen.files,
-        label=profile.label or label,
+        label=profile.label or about.called(_team_word(profile)),
+        part=about.part,
         moment=data.moment,
         invited=None if alone else chosen.invited,
         marked=chosen.marked,
         subgroups=profile.subgroups or subgroups(counted, profile, engine),
     )
+
+
+def _team_word(profile: Profile) -> str:
+    """Return whether the outcome may be called the team's, or only the mean of its answers."""
+    judged = profile.instrument.counts == "respondents" and not profile.hidden and not profile.empty
+    return "mean" if judged and not is_shared(profile) else "team"
 
 
 def one_moment(asked: Responses) -> tuple[Responses, tuple[str, ...]]:

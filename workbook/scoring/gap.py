@@ -8,7 +8,7 @@ corrected for their number by Holm's method (1979) and given for a team only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from attrs import evolve, frozen
@@ -18,6 +18,7 @@ from workbook.dutch import join, number, signed, small
 from workbook.instrument.model import GapScan
 from workbook.privacy import floor
 from workbook.results import ItemGap, Profile
+from workbook.scoring.consensus import apart, key_of, reading
 from workbook.scoring.dense import Dense
 from workbook.scoring.likert import each_likert, score_likert, turned
 from workbook.scoring.summary import Each, gap_of
@@ -99,8 +100,8 @@ def gap_text(profile: Profile) -> str:
     """Say who answered, the means, which gaps are largest, what asks for improvement first, and what chance may do."""
     people = say("gap.alone") if profile.alone else say("gap.team", n=profile.n)
     means = (_means_text(profile, dimension) for dimension in profile.instrument.scored)
-    parts = [people, *means, _above_text(profile), _largest_text(profile), _tested_text(profile), _focus_text(profile),
-             _cross_text(profile), say("gap.reading")]  # fmt: skip
+    parts = [people, *means, *_agreed_text(profile), _above_text(profile), _largest_text(profile), _tested_text(profile), _focus_text(profile),
+             _cross_text(profile), say("gap.reading"), reading(profile)]  # fmt: skip
     return " ".join(part for part in parts if part)
 
 
@@ -191,6 +192,14 @@ def _means_text(profile: Profile, dimension: str) -> str:
     importance, now, wanted = map(number, values)
     label = instrument.dimension_label(dimension)
     return say("gap.dimension", dimension=label, importance=importance, now=now, wanted=wanted)
+
+
+def _agreed_text(profile: Profile) -> Iterator[str]:
+    """Say per perspective whether these means are the team's, or where its answers lie apart."""
+    for perspective in profile.quality.get("consensus", {}):
+        key = key_of("gap.means", profile, perspective, profile.quality["consensus"][perspective])
+        label = profile.instrument.perspective_label(perspective)
+        yield say(key, perspective=label, apart=apart(profile, perspective))
 
 
 def _above_text(profile: Profile) -> str:

@@ -6,12 +6,16 @@ A type's score is the mean of its points over the items; a team's profile is the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
 from workbook.instrument import Ipsative
 from workbook.results import ItemScore, Profile
+from workbook.scoring.consensus import collected, of_points
 from workbook.scoring.dense import Dense
 from workbook.scoring.legality import begun, ipsative_faults, ipsative_valid
 from workbook.scoring.quality import ipsative_quality
@@ -56,11 +60,19 @@ def score_ipsative(data: Dense, *, alone: bool) -> Profile:
         scores=tuple(score for p in asked for score in scores_of(instrument, each, p, limits)),
         gaps=gaps_of(instrument, each, instrument.bands.gap.above),
         items=tuple(item for p in asked for item in _items(instrument, data.values[valid[:, p], p], p)),
-        quality=ipsative_quality(instrument, data.values, valid, each),
+        quality=ipsative_quality(instrument, data.values, valid, each)
+        | ({} if alone else collected(instrument, _consensus(instrument, each))),
         notes=(*faults, *one_perspective(instrument, present)),
         alone=alone,
     )
     return profile if profile.hidden else evolve(profile, text=ipsative_text(profile))
+
+
+def _consensus(instrument: Ipsative, each: Profiles) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """Give how far the team agrees per perspective and type."""
+    for p, perspective in enumerate(instrument.perspectives):
+        for o, option in enumerate(instrument.options):
+            yield perspective.id, option.id, of_points(each[:, p, o], instrument.bands.gap.above)
 
 
 def _items(instrument: Ipsative, values: NDArray[np.float64], p: int) -> list[ItemScore]:

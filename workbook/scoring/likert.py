@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from workbook.instrument.model import Scaled
 from workbook.results import ItemScore, Profile
+from workbook.scoring.consensus import collected, of_ratings, tells_of_a_team
 from workbook.scoring.dense import Dense
 from workbook.scoring.legality import begun, scaled_faults, scaled_legal
 from workbook.scoring.summary import Each, gaps_of, one_perspective, scores_of, spread
 from workbook.scoring.wording import scaled_text
-from workbook.stats import cronbach_alpha, r_wg
+from workbook.stats import Estimate, cronbach_alpha, r_wg
 from workbook.texts import say
 
 _FEW = 10  # under this many people alpha says too little to be given
@@ -93,7 +94,7 @@ def score_likert(data: Dense, *, alone: bool) -> Profile:
         ),
         gaps=gaps_of(instrument, each, rule.above if rule else None),
         items=tuple(item for p in shown for item in items_of(data, each, p)),
-        quality=quality_of(data, each),
+        quality=quality_of(data, each) if alone else quality_of(data, each) | consensus_of(data, each),
         notes=(*faults, *one_perspective(instrument, present)),
         alone=alone,
     )  # fmt: skip
@@ -144,10 +145,26 @@ def quality_of(data: Dense, each: Each) -> dict[str, Any]:
             if mine.size == 0:
                 continue
             agreed = r_wg(mine if mine.shape[1] > 1 else mine[:, 0], options=steps)
+            if instrument.counts == "respondents" and len(mine) > 1 and not tells_of_a_team(agreed.n, len(mine)):
+                agreed = Estimate.of(None, n=agreed.n, note=say("quality.some_skipped"))
             part[name] = {"alpha": _alpha(mine), "r_wg": {"value": agreed.value, "n": agreed.n, "note": agreed.note}}
         if part:
             found[perspective.id] = part
     return found
+
+
+def consensus_of(data: Dense, each: Each) -> dict[str, Any]:
+    """Return under `consensus` how far the team agrees per perspective and dimension; empty where that can't be said."""
+    instrument, values, counts = _scaled(data), turned(data), weights(_scaled(data))
+    steps, found = len(instrument.scale.steps), []
+    for p, perspective in enumerate(instrument.perspectives):
+        for d, name in enumerate(instrument.scored):
+            scored = np.isfinite(each[:, p, d])
+            mine = values[scored, p][:, counts[p, d]]
+            if mine.size:
+                ratings = mine if mine.shape[1] > 1 else mine[:, 0]
+                found.append((perspective.id, name, of_ratings(ratings, steps, int(scored.sum()))))
+    return collected(instrument, found)
 
 
 def _alpha(mine: Each) -> dict[str, Any]:

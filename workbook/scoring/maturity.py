@@ -7,6 +7,7 @@ position is the median of its members' phases, with its quartiles: a phase is a 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from numbers import Real
 from typing import Any
 
@@ -18,6 +19,7 @@ from workbook.dutch import number
 from workbook.errors import problem
 from workbook.instrument.model import Maturity
 from workbook.results import Gap, ItemScore, Profile, Score
+from workbook.scoring.consensus import collected, of_ratings
 from workbook.scoring.dense import Dense
 from workbook.scoring.legality import begun, scaled_faults, scaled_legal
 from workbook.scoring.likert import distribution
@@ -77,7 +79,8 @@ def score_maturity(data: Dense, *, alone: bool, threshold: float | None = None) 
     )
     if not any(score.estimate.value is not None for score in profile.scores):
         return profile
-    profile = evolve(profile, quality=_quality(profile, data, each, rule))
+    agreed = {} if alone else collected(instrument, _consensus(profile, each))
+    profile = evolve(profile, quality=_quality(profile, data, each, rule) | agreed)
     return evolve(profile, text=maturity_text(profile, rule))
 
 
@@ -245,6 +248,18 @@ def _quality(profile: Profile, data: Dense, each: Each, threshold: float) -> dic
         if holes := gap_phases(middle, threshold):
             found["gap_phases"][field] = holes
     return found
+
+
+def _consensus(profile: Profile, each: Each) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """Give how far the team agrees about the phase of every field that is shown: reached from 0 on, wanted from 1 on."""
+    instrument = profile.instrument
+    for p, perspective in enumerate(instrument.perspectives):
+        for d, field in enumerate(instrument.scored):
+            score = profile.score(perspective.id, field)
+            if score is not None and score.estimate.value is not None:
+                steps = len(instrument.phases) + (perspective.id == NOW)  # type: ignore[attr-defined]
+                phases = each[np.isfinite(each[:, p, d]), p, d]
+                yield perspective.id, field, of_ratings(phases, steps, phases.size)
 
 
 def _edition_note(data: Dense, *, alone: bool) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from workbook.dutch import join, number, signed, small
 from workbook.instrument import Instrument
 from workbook.instrument.model import Maturity
 from workbook.results import Profile, Score
+from workbook.scoring.consensus import apart, key_of, reading
 from workbook.texts import say
 
 _NOW = "nu"
@@ -23,12 +24,13 @@ def maturity_text(profile: Profile, threshold: float) -> str:
     scale = instrument.scale
     parts = [
         people,
-        *_ends(instrument, now),
+        *_ends(profile, now),
         _holes(profile),
         _spread(instrument, now),
         _largest_gap(profile),
         say("maturity.threshold", threshold=_plain(threshold), minimum=scale.minimum, maximum=scale.maximum),
         say("maturity.reading"),
+        reading(profile),
     ]
     return " ".join(part for part in parts if part)
 
@@ -42,19 +44,21 @@ def phase_name(instrument: Maturity, phase: float) -> str:
     return say("maturity.phase", number=number(phase), label=instrument.phases[int(phase) - 1].label.lower())
 
 
-def _ends(instrument: Maturity, now: list[Score]) -> list[str]:
-    """Say where the school is furthest and where least far."""
+def _ends(profile: Profile, now: list[Score]) -> list[str]:
+    """Say where the school is furthest and where least far; as the team's view only where its answers agree."""
+    instrument = profile.instrument
+    assert isinstance(instrument, Maturity)  # noqa: S101 - as above
     known = {each.dimension: each.estimate.value or 0.0 for each in now}
     if not known:
         return []
     high, low = max(known.values()), min(known.values())
-    if high == low:
-        return [say("maturity.level", phase=phase_name(instrument, high))]
-    return [
-        say(key, fields=_named(instrument, (name for name, value in known.items() if value == end)),
-            phase=phase_name(instrument, end))
-        for key, end in (("maturity.furthest", high), ("maturity.least", low))
-    ]  # fmt: skip
+    told = []
+    for key, end in (("level", high),) if high == low else (("furthest", high), ("least", low)):
+        names = [name for name, value in known.items() if value == end]
+        values = {"fields": _named(instrument, names), "phase": phase_name(instrument, end)}
+        words = key_of(f"maturity.{key}", profile, _NOW, names)
+        told.append(say(words, apart=apart(profile, _NOW, names), **values))
+    return told
 
 
 def _holes(profile: Profile) -> str:

@@ -8,6 +8,7 @@ from workbook.dutch import join, number, signed, small
 from workbook.instrument import Instrument
 from workbook.instrument.model import Ipsative, Scaled, Step
 from workbook.results import Profile
+from workbook.scoring.consensus import apart, key_of, reading
 from workbook.texts import say
 
 
@@ -20,7 +21,7 @@ def ipsative_text(profile: Profile) -> str:
     parts = [people, *(_perspective(profile, instrument, perspective) for perspective in shown)]
     if profile.gaps and profile.gaps[0].estimate.value is not None:
         parts.append(_gaps(profile, instrument))
-    return " ".join((*parts, say("wording.reading")))
+    return " ".join(filter(None, (*parts, say("wording.reading"), reading(profile))))
 
 
 def _perspective(profile: Profile, instrument: Ipsative, perspective: str) -> str:
@@ -31,12 +32,13 @@ def _perspective(profile: Profile, instrument: Ipsative, perspective: str) -> st
         "types": join(small(instrument.dimension_label(each)) for each in dominant),
         "points": number(figures["strength"]),
         "strength": label(instrument.bands.strength, figures["strength"]),
+        "apart": apart(profile, perspective, dominant),
     }
     if len(dominant) > 1:
-        return say("wording.tie", **values)
+        return say(key_of("wording.tie", profile, perspective, dominant), **values)
     same = round(figures["congruence"] * len(instrument.items))
     return say(
-        "wording.dominant", same=same, items=len(instrument.items),
+        key_of("wording.dominant", profile, perspective, dominant), same=same, items=len(instrument.items),
         congruence=label(instrument.bands.congruence, figures["congruence"]), **values,
     )  # fmt: skip
 
@@ -76,11 +78,12 @@ def scaled_text(profile: Profile) -> str:
         parts.append(_largest_gaps(profile, instrument))
     if instrument.bands.every and len(shown) == 1:
         parts.append(_every(profile, instrument.bands.every, next(iter(shown))))
+    parts.append(reading(profile))
     return " ".join(part for part in parts if part)
 
 
 def _ends(profile: Profile, perspective: str) -> str:
-    """Return the highest and lowest dimension of one perspective."""
+    """Return the highest and lowest dimension of one perspective; as the team's view only where its answers agree."""
     known = {
         each.dimension: round(each.estimate.value, 6)
         for each in profile.scores
@@ -96,7 +99,9 @@ def _ends(profile: Profile, perspective: str) -> str:
         "high": number(high),
         "low": number(low),
     }
-    return say("wording.flat" if high == low else "wording.ends", **names, **values)
+    ends = [name for name, value in known.items() if value in {high, low}]
+    key = key_of("wording.flat" if high == low else "wording.ends", profile, perspective, ends)
+    return say(key, apart=apart(profile, perspective, ends), **names, **values)
 
 
 def _widest(profile: Profile) -> str:
