@@ -85,7 +85,12 @@ def read_answer_files(path: Path) -> tuple[AnswerFile, ...]:
 
     Raises `WorkbookError` as `read_answer_file` does, also for one part of a bundle.
     """
-    data, where = _parsed(decode(path), path.name), path.name
+    return files_in(decode(path), where=path.name)
+
+
+def files_in(text: str, *, where: str) -> tuple[AnswerFile, ...]:
+    """Make answer files out of the JSON text of one or of a bundle. Raises `WorkbookError` naming `where`."""
+    data = _parsed(text, where)
     if not (isinstance(data, Mapping) and isinstance(parts := data.get(BUNDLE), list) and "instrument" not in data):
         return (from_json(data, where=where),)
     if not isinstance(data.get("format"), int) or not parts:

@@ -14,7 +14,7 @@ from workbook.errors import WorkbookError, problem
 from workbook.instrument import Instrument
 from workbook.instrument.model import Entries
 from workbook.responses import codes
-from workbook.responses.answerfile import AnswerFile, from_text, read_answer_files
+from workbook.responses.answerfile import AnswerFile, files_in, read_answer_files
 from workbook.responses.documents import SUFFIXES, read_document
 from workbook.responses.entering import PLACE, columns_of, entries_of, typed
 from workbook.responses.tabular import (
@@ -47,16 +47,11 @@ def read_file(asked: Instrument, path: Path, name: str, confirm: Confirm = None)
     if suffix == ".json":
         return [*_from_files(asked, read_answer_files(path), name, path)]
     if suffix in SUFFIXES:
-        return _from_document(asked, path, name)
+        return _from_document(asked, path, name, confirm)
     if suffix == ".csv":
         return _from_rows(asked, read_csv(path), path, name, confirm)
     if suffix == ".xlsx":
-        from workbook.responses import ownsheet
-
-        own = ownsheet.found(path, where=name)
-        return (
-            [*_from_files(asked, own, name, path)] if own else _from_rows(asked, read_xlsx(path), path, name, confirm)
-        )
+        return _from_workbook(asked, path, name, confirm)
     raise _unknown(path, name)
 
 
@@ -114,7 +109,7 @@ def _changed(path: Path) -> str:
 # ---- codes in any text ----
 
 
-def _from_document(asked: Instrument, path: Path, name: str) -> list[Part]:
+def _from_document(asked: Instrument, path: Path, name: str, confirm: Confirm) -> list[Part]:
     document = read_document(path)
     parts: list[Part] = [*_from_attached(asked, document.attached, path, name)]
     parts += _from_codes(asked, "\n".join(document.texts), path, name)
@@ -124,12 +119,15 @@ def _from_document(asked: Instrument, path: Path, name: str) -> list[Part]:
         rows = rows_of_text(document.texts[0], where=name)
         header = set(header_of(rows, _known(asked)))
         if not header or len(header & {*REQUIRED, *_known(asked).values()} - {"value"}) > 1:
-            return _from_rows(asked, rows, path, name, None)
+            return _from_rows(asked, rows, path, name, confirm)
+        wide = _from_wide(asked, rows, path, name, confirm)
+        if wide:
+            return [wide]
     raise problem("responses.no_code", where=name)
 
 
 def _from_attached(asked: Instrument, texts: Iterable[str], path: Path, name: str) -> list[Read]:
-    return [each for text in texts for each in _from_files(asked, [from_text(text, where=name)], name, path)]
+    return [each for text in texts for each in _from_files(asked, files_in(text, where=name), name, path)]
 
 
 def _from_codes(asked: Instrument, text: str, path: Path, name: str) -> list[Part]:
@@ -156,6 +154,16 @@ def needed(asked: Instrument) -> list[str]:
     wanted = [*REQUIRED]
     wanted += ["perspective"] if len(asked.perspectives) > 1 else []
     return wanted + (["option"] if asked.options else [])
+
+
+def _from_workbook(asked: Instrument, path: Path, name: str, confirm: Confirm) -> list[Part]:
+    """Read a workbook: our own questionnaire as it came back, else the table on its first sheet."""
+    from workbook.responses import ownsheet
+
+    own = ownsheet.found(path, where=name)
+    if own:
+        return [*_from_files(asked, own, name, path)]
+    return _from_rows(asked, read_xlsx(path), path, name, confirm)
 
 
 def _known(asked: Instrument) -> dict[str, str]:
