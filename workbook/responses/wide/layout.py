@@ -54,26 +54,33 @@ def locate(index: Index, rows: Sequence[Sequence[Any]], where: str) -> Sheet | N
 
 
 def _headed(index: Index, filled: Sequence[tuple[int, list[Any]]]) -> Sheet | None:
-    best: tuple[int, int, tuple[Head, ...]] | None = None
-    for number, (_, row) in enumerate(filled[:_LOOK]):
-        heads = _heads(row)
-        count = _count(index, heads)
-        if best is None or count > best[0]:
-            best = (count, number, heads)
-        if 2 * count > len(heads):
+    best: tuple[tuple[int, int], int, tuple[Head, ...]] | None = None
+    for number in range(min(_LOOK, len(filled))):
+        heads = _with_above(index, filled, number)
+        told = _told(index, heads)
+        if best is None or told > best[0]:
+            best = (told, number, heads)
+        if 2 * told[0] > len(heads):
             break
     if best is None:
         return None
-    count, number, heads = best
-    above: list[Any] = []
-    for level in range(number - 1, max(-1, number - 3), -1):
-        above = _spread(filled[level][1], above)
-        joined = _heads([_both(one, each) for one, each in zip(_padded(above, heads), filled[number][1], strict=False)])
-        # The words above say more: which perspective, or which item the options are of.
-        if _told(index, joined) > _told(index, heads):
-            heads = joined
+    _, number, heads = best
     body = filled[number + 1 :]
     return Sheet(heads, [row for _, row in body], (filled[number][0], *(line for line, _ in body)))
+
+
+def _with_above(index: Index, filled: Sequence[tuple[int, list[Any]]], number: int) -> tuple[Head, ...]:
+    """Read the heads on a line, with the one or two lines above them when those say more.
+
+    In merged cells above can stand which perspective it is, or which item the options are of.
+    """
+    heads = best = _heads(filled[number][1])
+    above: list[Any] = []
+    for level in range(number - 1, max(-1, number - 3), -1):
+        above = _padded(_spread(filled[level][1], above), len(heads))
+        joined = _heads([_both(one, each) for one, each in zip(above, filled[number][1], strict=False)])
+        best = joined if _told(index, joined) > _told(index, best) else best
+    return best
 
 
 def _heads(row: Sequence[Any]) -> tuple[Head, ...]:
@@ -108,9 +115,8 @@ def _both(above: Any, below: Any) -> Any:
     return f"{above}: {below}" if plain(above) and plain(below) else below or above
 
 
-def _padded(above: list[Any], heads: Sequence[Head]) -> list[Any]:
-    last = above[-1] if above else ""
-    return above + [last] * (len(heads) - len(above))
+def _padded(above: list[Any], length: int) -> list[Any]:
+    return above + [above[-1] if above else ""] * (length - len(above))
 
 
 def _turned(index: Index, filled: Sequence[tuple[int, list[Any]]]) -> Sheet | None:

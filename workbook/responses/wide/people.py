@@ -19,6 +19,7 @@ from workbook.responses.tidying import plain
 from workbook.responses.wide.dates import read_moments
 from workbook.responses.wide.headers import Head, Words, key, lexicon, vocabulary, words
 from workbook.responses.wide.index import Index
+from workbook.responses.wide.matching import find
 from workbook.texts import entry, say
 
 # What may not leave the table that was read: who somebody is becomes a code.
@@ -56,9 +57,8 @@ def roles(index: Index, heads: Sequence[Head]) -> dict[int, str]:
     """
     found: dict[int, str] = {}
     for number, head in enumerate(heads):
-        meaning = _role(index.instrument, head)
-        exact = key(head.words) in index.ids or key(head.words) in index.texts
-        if meaning and not exact and (meaning in PERSONAL | {"ignored"} or meaning not in found.values()):
+        meaning = None if _is_question(index, head) else _role(index.instrument, head)
+        if meaning and (meaning in PERSONAL | {"ignored"} or meaning not in found.values()):
             found[number] = meaning
     if "place" in found.values():
         # A building is a group, unless a column already says the group.
@@ -66,6 +66,15 @@ def roles(index: Index, heads: Sequence[Head]) -> dict[int, str]:
         free = rest not in found.values()
         found = {n: rest if each == "place" else each for n, each in found.items() if each != "place" or free}
     return found
+
+
+def _is_question(index: Index, head: Head) -> bool:
+    """Tell whether a head is a question, such as `Team: Deze partij …` where the team is a perspective."""
+    text = key(head.words)
+    if text in lexicon("columns"):
+        return text in index.ids or text in index.texts
+    found = find(index, head)
+    return found is not None and found.certain
 
 
 def _role(about: Instrument, head: Head) -> str | None:
