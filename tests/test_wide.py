@@ -348,6 +348,19 @@ def test_the_word_for_what_is_scored_one_by_one_is_a_subject() -> None:
     assert set(read(rows, lesson).cells["subject"]) == {"les 0", "les 1"}
 
 
+def test_rows_of_one_observer_are_lessons_of_their_own() -> None:
+    lesson = instrument("kijkwijzer")
+    before = ["Tijdstempel", "E-mailadres"]
+    rows = table(lesson, people=4, before=before, lead=lambda n: [NOON + timedelta(days=n), "leider@wilg.example"])
+    found = read(rows, lesson)
+    assert set(found.cells["respondent"]) == {keys.pseudonym("leider@wilg.example")}
+    assert sorted(set(found.cells["subject"])) == ["Les 1", "Les 2", "Les 3", "Les 4"]
+    assert "elke regel is gelezen als een eigen les" in said(found)
+    assert not found.notes
+    several = read(table(lesson, before=["E-mailadres"], lead=lambda n: [f"x{n}@wilg.example"]), lesson)
+    assert set(several.cells["subject"]) == {""}
+
+
 @pytest.mark.parametrize(
     ("written", "moment"),
     [

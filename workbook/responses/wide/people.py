@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
-from workbook.dutch import day, fold
+from workbook.dutch import day, fold, small
 from workbook.instrument import Instrument
 from workbook.responses.keys import pseudonym
 from workbook.responses.tabular import LINK
@@ -108,12 +108,14 @@ def _question_words() -> re.Pattern[str]:
 
 
 def people(
-    found: Mapping[int, str], heads: Sequence[Head], rows: Sequence[Sequence[Any]], lines: Sequence[int], where: str
-) -> People:
+    about: Instrument, found: Mapping[int, str], heads: Sequence[Head], rows: Sequence[Sequence[Any]], *,
+    lines: Sequence[int], where: str,
+) -> People:  # fmt: skip
     """Return who gave each row.
 
     Parameters
     ----------
+    about : the instrument; where lessons or visits are scored one by one, somebody's rows are about different ones
     found : the meaning of the columns beside the questions, by number
     lines : the line of each row in the file, for who has no other mark
     """
@@ -123,7 +125,8 @@ def people(
     # Only LimeSurvey also exports who never pressed the last button.
     half = "sent" in column and any(key(head.words) in vocabulary("limesurvey_heads") for head in heads)
     finished = [bool(plain(cell)) for cell in column["sent"]] if half else []
-    codes, shared = _codes(column, sent, lines, where)
+    subject = getattr(about, "subject", None)
+    codes, shared = _codes(column, sent, lines, where, one_by_one=subject is not None)
     notes = []
     if finished and not all(finished):
         line = lines[finished.index(False)]
@@ -138,6 +141,9 @@ def people(
     }  # fmt: skip
     if "moment" in more:
         more["moment"] = tuple(lexicon("moments").get(key(words(text)), text) for text in more["moment"])
+    if subject is not None and "subject" not in more and len(set(codes)) < len(codes):
+        more["subject"] = tuple(f"{subject.label} {number}" for number in range(1, len(rows) + 1))
+        told.append(say("wide.one_by_one", file=where, subject=small(subject.label)))
     done = tuple(finished) or (True,) * len(rows)
     return People(tuple(codes), tuple(sent), done, more, tuple(told), tuple(notes))
 
@@ -166,13 +172,18 @@ def _sent(
 
 
 def _codes(
-    column: Mapping[str, list[Any]], sent: Sequence[datetime | None], lines: Sequence[int], where: str
+    column: Mapping[str, list[Any]],
+    sent: Sequence[datetime | None],
+    lines: Sequence[int],
+    where: str,
+    *,
+    one_by_one: bool,
 ) -> tuple[list[str], int]:
-    """Return each row's code, and how many rows share one account: those are not one person."""
+    """Return each row's code, and how many rows share one account: those are not one person, save one who observes."""
     marks = [_mark(column, number) for number in range(len(lines))]
     counted = Counter(mark for mark in marks if mark)
     most, times = counted.most_common(1)[0] if counted else ("", 0)
-    shared = times if times > 2 and 2 * times > len(lines) and "respondent" not in column else 0
+    shared = times if times > 2 and 2 * times > len(lines) and "respondent" not in column and not one_by_one else 0
     codes = []
     for number, mark in enumerate(marks):
         own = "" if shared and mark == most else mark

@@ -77,7 +77,7 @@ def read(
     found, answers, refused = _settled(known, sheet, kept, frozenset(beside), where=where, by_row=by_row)
     if not _is_ours(sheet, found):
         return None
-    who = people(beside, sheet.heads, sheet.rows, _lines(sheet, beside), where)
+    who = people(asked, beside, sheet.heads, sheet.rows, lines=_lines(sheet, beside), where=where)
     rows_kept, replaced = _latest(sheet, answers, who, where)
     told, notes = about_columns(known, sheet, found, refused, frozenset(beside), where=where, edition=edition)
     silent = [n for n in range(len(sheet.rows)) if not any(each.row == n for each in answers.answers)]
