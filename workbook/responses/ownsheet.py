@@ -89,6 +89,8 @@ def found(path: Path, *, where: str) -> list[AnswerFile] | None:
         raise problem("responses.fake_xlsx", where=where) from error
     if any(int(each.mark.get("format", 0)) > FORMAT for each in sheets):
         raise problem("responses.newer_format", where=where)
+    if not sheets:
+        return None
     first = next((each for each in sheets if not each.mark.get("instrument")), Sheet({}))
     asked = _joined(each for each in sheets if each.mark.get("instrument"))
     if not any(key.partition(":")[0] != HEAD for each in asked for key, _ in each.values):
