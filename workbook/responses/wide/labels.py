@@ -43,7 +43,10 @@ def legal(about: Instrument, place: Place) -> Legal:
     named: dict[str, float] = {}
     if isinstance(about, Scaled):
         item = about.item(place.spot.item)
-        for said in (about.limits(item).labels, getattr(item, "levels", {})):
+        labels, levels = about.limits(item).labels, getattr(item, "levels", {})
+        # A form can show the name of a level with what one sees there.
+        both = {step: f"{text} {levels[step]}" for step, text in labels.items() if step in levels}
+        for said in (labels, levels, both):
             named |= {key(words(text)): float(step) for step, text in said.items()}
     return Legal(steps, named)
 
@@ -109,7 +112,7 @@ def _mixed(text: str, known: Legal) -> float | None:
 def _agreed(written: str, rest: str, known: Legal, *, apart: bool) -> float | None:
     """Return the number when the words beside it don't contradict it; `apart` when a sign stands between."""
     number, said = parse_number(written), key(words(rest))
-    if number is None or any(sign.isdigit() for sign in said):
+    if number is None or said[:1].isdigit():
         return None
     if said in vocabulary("units"):
         return number
@@ -118,4 +121,5 @@ def _agreed(written: str, rest: str, known: Legal, *, apart: bool) -> float | No
     near = {step for name, step in known.words.items() if same_but_typos(words(rest), tuple(name.split()))}
     if near:
         return number if near == {number} else None
+    # `4 of 5` is no answer; `4 - zo ongeveer` is.
     return number if apart and number in known.steps else None
