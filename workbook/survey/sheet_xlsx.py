@@ -12,7 +12,6 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook.dutch import day, join
-from workbook.errors import problem
 from workbook.home import utc_now
 from workbook.instrument import Instrument
 from workbook.instrument.model import Entries, NetworkKind
@@ -37,13 +36,7 @@ def xlsx(survey: Survey) -> bytes:
 
     An instrument of tables has a sheet a table. What is not filled in is locked, without a password. Hidden cells tell
     `responses.ownsheet` what each answer belongs to.
-
-    Raises `WorkbookError` when a network is asked and there is no list of people to choose from.
     """
-    if not survey.roster:
-        for each in survey.instruments:
-            if isinstance(each, NetworkKind):
-                raise problem("sheets.no_roster", where=each.short or each.title)
     book = Workbook()
     lists = book.create_sheet(say("sheets.lists"))
     told = _told(survey)
