@@ -376,6 +376,35 @@ def test_a_moment_in_other_words(written: str, moment: str) -> None:
     assert set(found.cells["moment"]) == {moment}
 
 
+@pytest.mark.parametrize("answer", ["Nee", "nee, liever niet", "Ik doe niet mee.", "Niet akkoord", "", None, "No"])
+def test_who_does_not_agree_to_take_part_is_left_out_and_told(answer: Any) -> None:
+    agreed = "Ja, ik heb gelezen wat er met mijn antwoorden gebeurt en ik doe vrijwillig mee."
+    rows = table(people=3, before=["respondent", "Toestemming"], lead=lambda n: [f"r{n}", answer if n == 1 else agreed])
+    found = read(rows)
+    assert set(numbers(found)) == {"r0", "r2"}
+    assert "zonder toestemming: 1 (eerste: regel 3)" in said(found)
+    assert "zonder één antwoord" not in said(found)
+
+
+def test_an_empty_column_for_consent_asks_nothing() -> None:
+    found = read(table(before=["respondent", "Akkoord"], lead=lambda n: [f"r{n}", ""]))
+    assert len(numbers(found)) == 2
+    assert not found.notes
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "people"), [("Ja", "Nee", 1), ("Nee", "Ja", 2), ("Nee", "Nee", 1), ("Ja", "Ja", 2)]
+)
+def test_consent_can_be_withdrawn_and_given_later(first: str, then: str, people: int) -> None:
+    before = ["respondent", "Tijdstempel", "Toestemming"]
+    said_by = (("r1", first), ("r1", then), ("r2", "Ja"))
+    rows = table(people=3, before=before, lead=lambda n: [said_by[n][0], NOON + timedelta(days=n), said_by[n][1]])
+    found = numbers(read(rows))
+    assert len(found) == people
+    assert found["r2"] == expected(HABITS, 2)
+    assert "r1" not in found or found["r1"] == expected(HABITS, 1)
+
+
 # ---- when: who answered twice, and who didn't finish ----
 
 

@@ -40,6 +40,7 @@ class People:
     sent : when each row was sent, None where that isn't known
     finished : whether each row was sent at all
     more : per column of the long table what stands in each row
+    refused : the rows of who did not agree to take part
     """
 
     codes: tuple[str, ...]
@@ -48,6 +49,7 @@ class People:
     more: Mapping[str, tuple[str, ...]]
     told: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    refused: frozenset[int] = frozenset()
 
 
 def roles(index: Index, heads: Sequence[Head]) -> dict[int, str]:
@@ -133,6 +135,9 @@ def people(
         notes.append(say("wide.unfinished", file=where, count=finished.count(False), line=line))
     if shared:
         notes.append(say("wide.shared_account", file=where, count=shared, total=len(rows)))
+    refused = _withdrawn(_refused(column.get("consent", [])), codes, sent)
+    if refused:
+        notes.append(say("wide.no_consent", file=where, count=len(refused), line=lines[min(refused)]))
     if PERSONAL & set(column) and any(plain(cell) for each in PERSONAL & set(column) for cell in column[each]):
         told.append(say("wide.personal", file=where))
     more = {
@@ -145,7 +150,28 @@ def people(
         more["subject"] = tuple(f"{subject.label} {number}" for number in range(1, len(rows) + 1))
         told.append(say("wide.one_by_one", file=where, subject=small(subject.label)))
     done = tuple(finished) or (True,) * len(rows)
-    return People(tuple(codes), tuple(sent), done, more, tuple(told), tuple(notes))
+    return People(tuple(codes), tuple(sent), done, more, tuple(told), tuple(notes), refused)
+
+
+def _refused(consent: Sequence[Any]) -> frozenset[int]:
+    """Return the rows in which nobody agreed, where others did: `nee` or nothing."""
+    said = [words(cell) if plain(cell) else () for cell in consent]
+    if not any(said):
+        return frozenset()
+    starts = vocabulary("refusals")
+    return frozenset(
+        n for n, text in enumerate(said) if not text or any(key(text[:size]) in starts for size in (1, 2, 4))
+    )
+
+
+def _withdrawn(refused: frozenset[int], codes: Sequence[str], sent: Sequence[datetime | None]) -> frozenset[int]:
+    """Return also the rows that somebody gave before they refused; who agreed later takes part after all."""
+
+    def later(row: int, than: int) -> bool:
+        one, other = sent[row], sent[than]
+        return one is not None and other is not None and one > other
+
+    return refused | {n for n, code in enumerate(codes) for r in refused if codes[r] == code and not later(n, r)}
 
 
 def _cell(row: Sequence[Any], number: int) -> Any:

@@ -80,6 +80,7 @@ def read(
     who = people(asked, beside, sheet.heads, sheet.rows, lines=_lines(sheet, beside), where=where)
     rows_kept, replaced = _latest(sheet, answers, who, where)
     told, notes = about_columns(known, sheet, found, refused, frozenset(beside), where=where, edition=edition)
+    rows_kept -= who.refused
     silent = [n for n in range(len(sheet.rows)) if not any(each.row == n for each in answers.answers)]
     if silent:
         line = sheet.line(silent[0], 0)
@@ -128,7 +129,7 @@ def _lines(sheet: Sheet, beside: Mapping[int, str]) -> list[int]:
 def _latest(sheet: Sheet, found: Given, who: People, where: str) -> tuple[set[int], list[str]]:
     """Return the rows that count: of who answered the same twice the latest, where their times tell which that is."""
     cells: dict[int, set[Any]] = {n: set() for n in range(len(sheet.rows))}
-    for each in found.answers:
+    for each in (answer for answer in found.answers if answer.row not in who.refused):
         cells[each.row].add((each.place, _said(who, "perspective", each.row)))
     groups: dict[tuple[str, ...], list[int]] = {}
     for number, filled in cells.items():
