@@ -515,7 +515,7 @@ def handed_in(*cells: tuple[str, dict[str, Any]]) -> list[tuple[str, list[Any]]]
         for code, data in cells
     ]  # fmt: skip
     book = {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    return [(cell["source"], cell["outputs"]) for cell in for_docent(book, {}, ["ink"])["cells"]]
+    return [(cell["source"], cell["outputs"]) for cell in for_docent(book, {}, ["ink"])[0]["cells"]]
 
 
 FIGURE = {"image/png": "Anna"}
@@ -555,4 +555,4 @@ def test_what_is_made_of_a_conversation_stays_as_well() -> None:
 def test_who_only_writes_about_it_loses_nothing() -> None:
     markdown = {"cell_type": "markdown", "source": "Zie open_conversation.", "metadata": {}}
     book = {"cells": [markdown], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    assert for_docent(book, {}, [])["cells"] == [markdown]
+    assert for_docent(book, {}, [])[0]["cells"] == [markdown]

@@ -228,7 +228,7 @@ def test_every_text_of_the_page_is_used() -> None:
         (Path(html.__code__.co_filename).parent / "page.js").read_text(encoding="utf-8"),
     )
     python = Path(html.__code__.co_filename).read_text(encoding="utf-8")
-    asked = set(re.findall(r'"([a-z_]+)"', script_text + python)) | {"no_script", "loading"}
+    asked = set(re.findall(r'"([a-z_]+)"', script_text + python)) | {"no_script", "loading", "moments"}
     built = {
         "open_one",
         "open_many",

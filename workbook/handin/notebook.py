@@ -19,7 +19,7 @@ from typing import Any
 from workbook.content import content_root
 from workbook.errors import problem
 from workbook.handin.counting import entries_of
-from workbook.handin.local import shows_conversation
+from workbook.handin.local import shows_conversation, shows_rows
 from workbook.instrument import Quiz
 from workbook.responses import AnswerFile
 from workbook.results.showing import LOCAL_MIME
@@ -136,8 +136,10 @@ def _escaped_start(match: re.Match[str]) -> str:
     return f"{match[2]}\\{match[3]}" if match[2] else f"\\{match[5]}"
 
 
-def for_docent(notebook: Notebook, texts: Mapping[str, str], allowed: Iterable[str]) -> Notebook:
-    """Return the copy that goes along: open answers in their cells, nothing of instruments that stay.
+def for_docent(
+    notebook: Notebook, texts: Mapping[str, str], allowed: Iterable[str]
+) -> tuple[Notebook, dict[str, list[int]]]:
+    """Return the copy that goes along, and what `clear_local` took out: open answers in their cells, nothing that stays.
 
     Parameters
     ----------
@@ -147,16 +149,39 @@ def for_docent(notebook: Notebook, texts: Mapping[str, str], allowed: Iterable[s
     """
     made = copy.deepcopy(notebook)
     made.get("metadata", {}).pop("widgets", None)
-    may_leave = set(allowed)
-    local = shows_conversation(source(cell) if cell.get("cell_type") == "code" else "" for cell in made["cells"])
-    for cell, stays in zip(made["cells"], local, strict=True):
+    cleared, may_leave = clear_local(made), set(allowed)
+    for cell in made["cells"]:
         if is_manual(cell) and texts.get(str(grade_id(cell))):
             cell["source"] = texts[str(grade_id(cell))]
         if isinstance(cell.get("outputs"), list):
-            cell["outputs"] = [each for each in cell["outputs"] if not stays and _may_leave(each, may_leave)]
-        if stays and grade_id(cell) is None:
+            cell["outputs"] = [each for each in cell["outputs"] if _may_leave(each, may_leave)]
+    return made, cleared
+
+
+def clear_local(notebook: Notebook) -> dict[str, list[int]]:
+    """Empty the cells whose outcome never goes along, in place.
+
+    Returns the numbers (from 1) of the cells from which something was taken, by the reason: `conversation` (an open
+    conversation), `rows` (answers of a team one by one) or `own` (an outcome that stays with its owner).
+    """
+    sources = [source(cell) if cell.get("cell_type") == "code" else "" for cell in notebook["cells"]]
+    cleared: dict[str, list[int]] = {"conversation": [], "rows": [], "own": []}
+    looks = zip(notebook["cells"], shows_conversation(sources), shows_rows(sources), strict=True)
+    for number, (cell, conversation, rows) in enumerate(looks, start=1):
+        outputs = cell["outputs"] if isinstance(cell.get("outputs"), list) else []
+        kept = [] if conversation or rows else [each for each in outputs if not _is_local(each)]
+        if len(kept) < len(outputs) or (conversation and grade_id(cell) is None):
+            cleared["conversation" if conversation else "rows" if rows else "own"].append(number)
+        if outputs:
+            cell["outputs"] = kept
+        if conversation and grade_id(cell) is None:
             cell["source"] = say("maturity.conversation.cell")  # the code holds the names of who agreed
-    return made
+    return cleared
+
+
+def _is_local(output: Any) -> bool:
+    data = output.get("data") if isinstance(output, dict) else None
+    return isinstance(data, dict) and LOCAL_MIME in data
 
 
 def _may_leave(output: Any, allowed: set[str]) -> bool:
@@ -164,8 +189,7 @@ def _may_leave(output: Any, allowed: set[str]) -> bool:
     if not isinstance(data, dict):
         return isinstance(output, dict)
     kept = data.get(ANSWERS_MIME)
-    stays = {_WIDGET_MIME, LOCAL_MIME} & set(data)
-    return not stays and (not isinstance(kept, dict) or kept.get("instrument") in allowed)
+    return _WIDGET_MIME not in data and (not isinstance(kept, dict) or kept.get("instrument") in allowed)
 
 
 def static_copies(notebook: Notebook) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -12,10 +13,12 @@ from typing import Any
 
 from attrs import frozen
 
+from workbook.dutch import join
 from workbook.errors import WorkbookError, problem
 from workbook.handin.contents import ATTACHMENTS, Contents, Part, contents, needed
 from workbook.handin.counting import answered
 from workbook.handin.notebook import Notebook, for_docent, open_text, read_notebook, stamped_release
+from workbook.handin.personal import known_names, warnings
 from workbook.home import ANSWERS, deelnemer_id, safe_name, write_atomic
 from workbook.instrument import Quiz, instrument, load
 from workbook.responses import AnswerFile, read_answer_file
@@ -60,7 +63,8 @@ def pack_parcel(assignment: str, home: Path, notebook: Path, *, moment: datetime
     chosen = contents(quiz, home)
     answers, broken = _read_answers(chosen)
     body = read_notebook(notebook)
-    files = {f"{assignment}.ipynb": _notebook_bytes(body, quiz, answers)}
+    going, cleared = _for_docent(body, quiz, answers)
+    files = {f"{assignment}.ipynb": (json.dumps(going, ensure_ascii=False, indent=1) + "\n").encode()}
     files.update((part.name, _read(part)) for part in chosen.going)
     when = moment or datetime.now(UTC)
     who = deelnemer_id(home)
@@ -78,8 +82,8 @@ def pack_parcel(assignment: str, home: Path, notebook: Path, *, moment: datetime
     data = _zipped(files, when)
     write_atomic(path, data)
     _verify(path, files)
-    notes = (*chosen.notes, *broken)
-    told = Contents(chosen.going, chosen.staying, notes)
+    notes = (*chosen.notes, *broken, *_personal(assignment, home, going, chosen))
+    told = Contents(chosen.going, (*chosen.staying, *cleared), notes)
     return Parcel(path, manifest, told, hashlib.sha256(data).hexdigest()[:8])
 
 
@@ -107,11 +111,25 @@ def _read_answers(chosen: Contents) -> tuple[dict[str, AnswerFile], list[str]]:
     return found, told
 
 
-def _notebook_bytes(body: Notebook, quiz: Quiz, answers: dict[str, AnswerFile]) -> bytes:
+def _for_docent(body: Notebook, quiz: Quiz, answers: dict[str, AnswerFile]) -> tuple[Notebook, list[str]]:
+    """Return the notebook as it goes along, and a line for each kind of outcome that was taken out of it."""
     written = [item.id for item in quiz.items if item.form in {"text", "table"}]
     texts = {item: open_text(quiz, answers.get(quiz.id), item) for item in written}
     allowed = [each.id for each in needed(quiz) if each.leaves == "own"]
-    return (json.dumps(for_docent(body, texts, allowed), ensure_ascii=False, indent=1) + "\n").encode()
+    going, cleared = for_docent(body, texts, allowed)
+    told = [say(f"handin.cleared.{why}", cells=join(map(str, numbers))) for why, numbers in cleared.items() if numbers]
+    return going, told
+
+
+def _personal(assignment: str, home: Path, going: Notebook, chosen: Contents) -> tuple[str, ...]:
+    """Say where something seems to tell who somebody is, in all that goes along."""
+    attached = [part.path.name for part in chosen.going if part.name.startswith(f"{ATTACHMENTS}/")]
+    own = []
+    for part in chosen.going:
+        if part.name.startswith(f"{ANSWERS}/"):
+            with contextlib.suppress(WorkbookError):
+                own.append(read_answer_file(part.path))
+    return warnings(assignment, going, own, attached, names=known_names(home))
 
 
 def _count(quiz: Quiz, answers: dict[str, AnswerFile]) -> tuple[int, int]:

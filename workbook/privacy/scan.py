@@ -39,13 +39,14 @@ class Finding:
     end: int
 
 
-def scan(text: str, *, names: Iterable[str] = ()) -> tuple[Finding, ...]:
+def scan(text: str, *, names: Iterable[str] = (), guess: bool = True) -> tuple[Finding, ...]:
     """Find what tells who somebody is.
 
     Parameters
     ----------
     text : any text
     names : names that are known to be of people here, such as those of a roster; whole, and by each part of three signs
+    guess : whether to look for names by their shape as well
 
     Returns
     -------
@@ -55,7 +56,7 @@ def scan(text: str, *, names: Iterable[str] = ()) -> tuple[Finding, ...]:
     """
     found: list[Finding] = []
     for kind in KINDS:
-        for start, end in _FINDERS[kind](text, tuple(names)):
+        for start, end in _places(kind, text, tuple(names), guess=guess):
             if all(end <= each.start or start >= each.end for each in found):
                 found.append(Finding(kind, start, end))
     return tuple(sorted(found, key=lambda each: each.start))
@@ -82,11 +83,11 @@ def eleven_check(digits: str) -> bool:
     return int(nine) > 0 and sum(int(digit) * weight for digit, weight in zip(nine, weights, strict=True)) % 11 == 0
 
 
-def _mails(text: str, _: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _mails(text: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in _MAIL.finditer(text))
 
 
-def _accounts(text: str, _: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _accounts(text: str) -> Iterator[tuple[int, int]]:
     for match in _IBAN.finditer(text):
         plain = re.sub(r"\s", "", match[0])
         turned = "".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])
@@ -94,20 +95,32 @@ def _accounts(text: str, _: Sequence[str]) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _phones(text: str, _: Sequence[str]) -> Iterator[tuple[int, int]]:
-    yield from (match.span() for match in _PHONE.finditer(text) if not _DATE.search(match[0]))
-
-
-def _citizens(text: str, _: Sequence[str]) -> Iterator[tuple[int, int]]:
-    for match in _BSN.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        if eleven_check(digits) and not _DAY_AS_NUMBER.fullmatch(digits) and not _DATE.search(match[0]):
+def _phones(text: str) -> Iterator[tuple[int, int]]:
+    days = [match.span() for match in _DATE.finditer(text)]
+    for match in _PHONE.finditer(text):
+        if all(match.end() <= start or match.start() >= end for start, end in days):
             yield match.span()
 
 
-def _people(text: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _citizens(text: str) -> Iterator[tuple[int, int]]:
+    for match in _BSN.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if eleven_check(digits) and not _DAY_AS_NUMBER.fullmatch(digits):
+            yield match.span()
+
+
+def _places(kind: str, text: str, names: Sequence[str], *, guess: bool) -> Iterator[tuple[int, int]]:
+    if kind != "name":
+        yield from _FINDERS[kind](text)
+        return
     for name in names:
         yield from _known(text, name)
+    if guess:
+        yield from _shaped(text)
+
+
+def _shaped(text: str) -> Iterator[tuple[int, int]]:
+    """Give what looks like a name: a first name with a surname, what follows a title, a first name alone."""
     cited: list[tuple[int, int]] = []
     for pattern in _patterns():
         for match in pattern.finditer(text):
@@ -141,4 +154,4 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
-_FINDERS = {"mail": _mails, "iban": _accounts, "phone": _phones, "bsn": _citizens, "name": _people}
+_FINDERS = {"mail": _mails, "iban": _accounts, "phone": _phones, "bsn": _citizens}
