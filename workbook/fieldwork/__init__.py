@@ -6,7 +6,7 @@ from workbook.course import module as module_of
 from workbook.dutch import join
 from workbook.errors import problem
 from workbook.fieldwork.asking import Asking, names
-from workbook.fieldwork.panel import Panel
+from workbook.fieldwork.panel import PARTS, Panel
 from workbook.forms.fieldwork import FieldworkWidget
 from workbook.home import home
 from workbook.instrument import Instrument, Quiz, instrument
@@ -22,6 +22,7 @@ def survey(
     moment: str | None = None,
     weeks_before: int | None = None,
     edition: str | None = None,
+    part: int | None = None,
 ) -> FieldworkWidget:
     """Return a panel: make the questionnaire for the team, send it with the letters, and bring in what comes back.
 
@@ -32,18 +33,21 @@ def survey(
     moment : `"nulmeting"` or `"eindmeting"`, as it stands in the panel at first
     weeks_before : how many weeks before the next day of the course the questionnaire must be sent
     edition : `"team"` to propose the shorter edition, of instruments that have one
+    part : 1 for only making the questionnaire, 2 for only bringing answers in; None for both
 
     Raises
     ------
     WorkbookError
-        when neither or both of `ids` and `module` are given, when one of these doesn't exist or asks nothing of a team,
-        or when there is no deelnemer's folder
+        when neither or both of `ids` and `module` are given, when one of these or the part doesn't exist or asks nothing
+        of a team, or when there is no deelnemer's folder
     """
     home()
     if weeks_before is not None and weeks_before < 1:
         raise problem("fieldwork.bad_weeks", where=weeks_before)
+    if part not in (None, *PARTS):
+        raise problem("fieldwork.bad_part", where=part)
     asking = _of_module(module, moment, ids) if module is not None else _of_ids(ids, moment, edition)
-    panel = Panel(asking.within(weeks_before))
+    panel = Panel(asking.within(weeks_before), PARTS if part is None else (part,))
     return FieldworkWidget(panel.payload(), panel.act, shown=say("fieldwork.shown_in_notebook"))
 
 

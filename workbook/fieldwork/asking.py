@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -49,18 +49,20 @@ class Asking:
         """Return the same with another number of weeks before the next day; None changes nothing."""
         return self if weeks is None else evolve(self, weeks_before=weeks)
 
-    def payload(self, *, invited: int | None, readonly: str | None) -> Json:
+    def payload(self, *, parts: Collection[int], invited: int | None, readonly: str | None) -> Json:
         """Return what the panel draws.
 
         Parameters
         ----------
+        parts : which parts of the panel are drawn: 1 for making, 2 for bringing in
         invited : how many people were asked before; None when that isn't known
         readonly : why nothing can be made or brought in, in Dutch; None when it can
         """
         short = [each for each in self.all if _has_short(each)]
         return {
-            "title": self.title,
-            "intro": [*filter(None, (self.why, self._weeks()))],
+            "parts": [*parts],
+            "title": self.title if 1 in parts else say("fieldwork.title_receive", title=names(self.instruments)),
+            "intro": [*filter(None, (self.why, self._weeks()))] if 1 in parts else [],
             "readonly": readonly,
             "asked": [self._choice(each) for each in self.all],
             "moments": _options("moments", (BASELINE, FOLLOW_UP)),

@@ -20,14 +20,16 @@ from workbook.responses.sent import SENT, invited
 from workbook.texts import say
 
 Json = dict[str, Any]
+MAKE, RECEIVE = PARTS = (1, 2)
 _MANY, _EVERY = 100, 50
 
 
 @frozen
 class Panel:
-    """The fieldwork of one deelnemer about one `Asking`."""
+    """The fieldwork of one deelnemer about one `Asking`: making (1), bringing in (2) or both."""
 
     asking: Asking
+    parts: tuple[int, ...] = PARTS
 
     def payload(self) -> Json:
         """Return what the panel draws before anything is asked of it.
@@ -35,7 +37,7 @@ class Panel:
         Raises `WorkbookError` when the note of what was sent can't be read.
         """
         known = (invited(each.id, self.asking.moment, folder=data_home()) for each in self.asking.all)
-        return self.asking.payload(invited=next(filter(None, known), None), readonly=_readonly())
+        return self.asking.payload(parts=self.parts, invited=next(filter(None, known), None), readonly=_readonly())
 
     def act(self, message: Mapping[str, Any], data: bytes, tell: Tell) -> Json:
         """Do what a button asks for and return what changes on the panel.
@@ -52,7 +54,7 @@ class Panel:
             when a file can't be read or written, or when the example school is read along with
         """
         doing: dict[str, Callable[[], Json]] = {
-            "look": lambda: {"made": latest(self._ids(), home())} if not is_example() else {},
+            "look": lambda: {"made": latest(self._ids(), home())} if message.get("first") and not is_example() else {},
             "make": lambda: {"made": make(message["values"], self._own())},
             "paste": lambda: _lines("pasted", take_codes(str(message["text"]), self._own())),
             "upload": lambda: _lines("uploaded", [take_file(str(message["name"]), data, self._own())]),
@@ -61,7 +63,8 @@ class Panel:
         }
         done = doing[str(message["do"])]()
         # What was made or brought in is seen at once in what stands in the folder.
-        return done if message["do"] == "fetch" or message.get("more") else done | {"team": self._team(tell)}
+        alone = message["do"] == "fetch" or message.get("more") or RECEIVE not in self.parts
+        return done if alone else done | {"team": self._team(tell)}
 
     def _ids(self) -> list[str]:
         return [each.id for each in self.asking.all]

@@ -6,7 +6,7 @@ import { makeReceiving } from "./fieldwork_receive.js";
 
 const WAIT_MS = 10000;
 
-/** Returns {update(state), give(name, data), look(), listening(live), destroy()}. */
+/** Returns {update(state), give(name, data), look(), listening(live), destroy()}; `look` asks how everything stands. */
 export function mount(root, payload, { send }) {
   const texts = makeTexts(payload.labels);
   const titleId = uniqueId();
@@ -20,8 +20,12 @@ export function mount(root, payload, { send }) {
   let asked = 0;
   let slow = null;
 
-  const making = makeMaking(payload, { texts, act, announce });
-  const receiving = makeReceiving({ texts, act });
+  // One part stands under the panel's own title; two are numbered. To a screen reader each has its heading.
+  const alone = payload.parts.length === 1;
+  const heading = (number, text) => 
+    element("h4", { class: alone ? "plg-hidden" : "plg-heading" }, alone ? text : `${number}. ${text}`);
+  const making = makeMaking(payload, { texts, act, announce, heading });
+  const receiving = makeReceiving({ texts, act, heading });
   const panel = element(
     "section",
     {
@@ -33,8 +37,8 @@ export function mount(root, payload, { send }) {
     element("header", {}, element("h3", { id: titleId }, payload.title), ...payload.intro.map((text) => element("p", {}, text))),
     payload.readonly ? element("p", { class: "plg-banner", role: "note" }, payload.readonly) : null,
     lost,
-    making.node,
-    receiving.node,
+    payload.parts.includes(1) ? making.node : null,
+    payload.parts.includes(2) ? receiving.node : null,
     problem,
     status,
     announcer,
@@ -94,7 +98,7 @@ export function mount(root, payload, { send }) {
       link.remove();
       setTimeout(() => URL.revokeObjectURL(address), 60000);
     },
-    look: () => receiving.look(null),
+    look: () => act({ do: "look", first: true }),
     listening(live) {
       write(lost, live ? "" : texts("offline"));
       toggle(lost, !live);

@@ -4,9 +4,10 @@ import { element, toggle, uniqueId, write } from "../questionnaire/dom.js";
 import { copy, line, picks, tellings } from "./fieldwork_inputs.js";
 
 const LONG = 30;
+const DUTCH = "nl-NL";
 
 /** `act(message, button)` sends a message; the answer comes back through show(made). */
-export function makeMaking(payload, { texts, act, announce }) {
+export function makeMaking(payload, { texts, act, announce, heading }) {
   const { values } = payload;
   const total = element("p", { class: "plg-help", "aria-live": "polite" });
   const several = payload.asked.length > 1;
@@ -25,6 +26,11 @@ export function makeMaking(payload, { texts, act, announce }) {
   const deadline = line({
     type: "date", label: texts("deadline"), help: texts("deadline_help"), value: values.deadline, class: "plg-text plg-date",
   });
+  // A browser writes a date in its own language, and 12/08 can be read in two ways.
+  const written = element("p", { class: "plg-help", "aria-live": "polite" });
+  deadline.input.after(written);
+  deadline.input.addEventListener("input", writeDay);
+  writeDay();
   const options = picks({
     type: "checkbox",
     label: texts("options"),
@@ -46,7 +52,7 @@ export function makeMaking(payload, { texts, act, announce }) {
   const node = element(
     "section",
     { class: "plg-part", "aria-label": texts("make_title") },
-    element("h4", { class: "plg-heading" }, texts("make_title")),
+    heading(1, texts("make_title")),
     several ? asked.node : null,
     total,
     moment.node,
@@ -71,6 +77,11 @@ export function makeMaking(payload, { texts, act, announce }) {
       .reduce((sum, each) => sum + (short ? each.short_minutes : each.minutes), 0);
     const known = minutes ? texts("total", { minutes: Math.max(1, Math.round(minutes)) }) : "";
     write(total, minutes > LONG ? `${known} ${texts("long")}` : known);
+  }
+
+  function writeDay() {
+    const day = deadline.input.valueAsDate;
+    write(written, day ? new Intl.DateTimeFormat(DUTCH, { dateStyle: "full", timeZone: "UTC" }).format(day) : "");
   }
 
   function make() {

@@ -7,7 +7,7 @@ import { tellings } from "./fieldwork_inputs.js";
 const LARGEST = 6_000_000;
 
 /** `act(message, button, data)` sends a message; what came of it comes back through show(state). */
-export function makeReceiving({ texts, act }) {
+export function makeReceiving({ texts, act, heading }) {
   const typed = element("textarea", { class: "plg-text", id: uniqueId(), rows: 4, spellcheck: "false" });
   const bring = element("button", { type: "button", class: "plg-button", onclick: paste }, texts("bring"));
   const chooser = element("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true" });
@@ -35,7 +35,7 @@ export function makeReceiving({ texts, act }) {
   const node = element(
     "section",
     { class: "plg-part", "aria-label": texts("receive_title") },
-    element("h4", { class: "plg-heading" }, texts("receive_title")),
+    heading(2, texts("receive_title")),
     incoming,
     standing.node,
   );
@@ -101,7 +101,6 @@ export function makeReceiving({ texts, act }) {
       toggle(incoming, !on);
       standing.lock(on);
     },
-    look: standing.look,
   };
 }
 
@@ -111,7 +110,7 @@ function makeStanding({ texts, act }) {
   const attention = element("div", {});
   const used = element("details", { hidden: true });
   const proposals = element("div", {});
-  const again = element("button", { type: "button", class: "plg-quiet", onclick: () => look(again) }, texts("look"));
+  const again = element("button", { type: "button", class: "plg-quiet", onclick: () => act({ do: "look" }, again) }, texts("look"));
   const node = element(
     "div",
     { class: "plg-standing" },
@@ -125,10 +124,6 @@ function makeStanding({ texts, act }) {
   );
   let locked = false;
   let shown = "";
-
-  function look(button) {
-    return act({ do: "look" }, button);
-  }
 
   function count({ text, count: done, of }) {
     const bar = of ? element("progress", { max: of, value: Math.min(done, of), "aria-label": text }) : null;
@@ -159,7 +154,6 @@ function makeStanding({ texts, act }) {
 
   return {
     node,
-    look,
     show(team) {
       const key = JSON.stringify([team, locked]);
       if (key === shown) return;
