@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from workbook.dutch import number, signed
 from workbook.privacy import floor, may_show
 from workbook.results.base import Result
+from workbook.results.shared import without_writers
 from workbook.results.showing import without_numbers
 from workbook.stats import Estimate
 from workbook.texts import entry, say
@@ -80,6 +81,7 @@ class Profile(Result):
 
     A group of 2 to 4 self-reporting people is hidden: every value is None, `text` says why. `alone` is one's own
     profile: the single respondent in all the data. `hide` hides whatever the size (what subtraction would reveal).
+    `together` names the groups that were taken together because they are too small apart ("" for who named none).
     """
 
     scores: tuple[Score, ...] = ()
@@ -88,6 +90,7 @@ class Profile(Result):
     ranking: tuple[ItemGap, ...] = ()
     texts: tuple[dict[str, Any], ...] = ()
     subgroups: tuple[tuple[str, Profile], ...] = ()
+    together: tuple[str, ...] = ()
     alone: bool = False
     hide: bool = False
 
@@ -98,6 +101,7 @@ class Profile(Result):
         known = [score for score in self.scores if score.estimate.value is not None]
         hidden = [score for score in known if not self._shows(score.estimate.n)]
         if not hidden:
+            self._share_texts()
             return
         n = min(score.estimate.n for score in hidden)
         why = say("results.hidden" if n < floor() else "results.hidden_complement", n=n, floor=floor())
@@ -111,6 +115,14 @@ class Profile(Result):
         self._set("quality", {})
         self._set("text", why if len(hidden) == len(known) else self.text or why)
         self._set("notes", tuple(dict.fromkeys((why, *self.notes))))
+
+    def _share_texts(self) -> None:
+        """Let what people wrote be read without its writers; what observers wrote of one lesson stays theirs."""
+        own = self.alone or (self.instrument.counts != "respondents" and any("subject" in each for each in self.texts))
+        if self.texts and not own:
+            texts, told = without_writers(self.texts)
+            self._set("texts", texts)
+            self._set("notes", tuple(dict.fromkeys((*self.notes, *told))))
 
     def _shows(self, n: int) -> bool:
         if self.instrument.counts != "respondents":
