@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, count
 from pathlib import Path
@@ -22,6 +23,8 @@ LINK = "koppelcode"
 REQUIRED = ("respondent", "item", "value")
 # How many names of columns are repeated to who looks for a missing one.
 _SHOWN = 8
+# From how many lines the sign between the cells is told.
+_TRIED = 20
 _SEP = re.compile(r"\"?sep=.\"?\s*", re.IGNORECASE)
 Cells = dict[str, list[Any]]
 Names = Mapping[str, str]
@@ -53,11 +56,24 @@ def rows_of_text(text: str, *, where: str) -> Rows:
     # Excel's own first line `sep=;` is no header; a line of nothing but separators is none either.
     begin, header = next(((n, line) for n, line in lines if line.strip(';,\t "') and not _SEP.fullmatch(line)), (1, ""))
     rest = "\n".join(text.split("\n")[begin - 1 :])
-    delimiter = max(";,\t", key=header.count)
     try:
-        return Rows(list(csv.reader(io.StringIO(rest), delimiter=delimiter)), begin)
+        return Rows(list(csv.reader(io.StringIO(rest), delimiter=_delimiter(rest, header))), begin)
     except csv.Error as error:
         raise problem("responses.binary", where=where) from error
+
+
+def _delimiter(text: str, header: str) -> str:
+    """Return what stands between the cells: the sign that cuts most of the first rows into as many cells, and the most.
+
+    The first line alone doesn't tell: words can stand above a table, and a question has commas of its own.
+    """
+    start = "\n".join(text.split("\n")[:_TRIED])
+
+    def alike(sign: str) -> tuple[int, int]:
+        widths = Counter(len(row) for row in csv.reader(io.StringIO(start), delimiter=sign) if len(row) > 1)
+        return max(((width - 1) * times for width, times in widths.items()), default=0), header.count(sign)
+
+    return max(";,\t", key=alike)
 
 
 def read_xlsx(path: Path) -> Rows:
