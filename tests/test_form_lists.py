@@ -218,6 +218,25 @@ def test_the_first_page_says_what_to_do_and_is_taken_off() -> None:
     assert "5 of meer" in rest
 
 
+def test_what_a_perspective_means_is_told_of_each_instrument() -> None:
+    texts = paragraphs(plan(["ocai", "plg"]))
+    for about in (CULTURE, COMMUNITY):
+        for each in about.perspectives:
+            assert f"{about.short}, {each.label}: {each.text}" in texts
+    assert f"Nu: {COMMUNITY.perspectives[0].text}" in paragraphs(plan(["plg"]))
+    phases = " ".join(paragraphs(plan(["ink"])))
+    assert all(each.text in phases for each in INK.phases)  # type: ignore[attr-defined]
+    assert any(text.startswith("Koppelcode (mag leeg blijven): ") and "am17" in text for text in texts)
+    listed = listing(plan(["ocai", "plg"]))
+    assert listed.index("Titel: Cultuurscan\n") < listed.index("Titel: Vragenlijst PLG\n")
+
+
+def test_a_statement_that_answers_a_question_stands_beside_that_question() -> None:
+    item = next(each for each in CULTURE.items if each.id == "bindmiddel")
+    asked = [each.head for each in quick_import(plan(["ocai"]))]
+    assert f"Nu: {item.text} ({item.help}) – {item.options['familie']} (punten)" in asked
+
+
 def test_perspectives_are_in_the_questions_and_steps_in_the_choices() -> None:
     asked = {each.head: each.choices for each in quick_import(plan(["plg"]))}
     item = COMMUNITY.items[0]

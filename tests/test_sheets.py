@@ -20,7 +20,7 @@ from workbook.instrument.model import Entries, NetworkKind, Rubric
 from workbook.responses import ownsheet
 from workbook.responses.roster import Person
 from workbook.survey import minutes, plan, write
-from workbook.survey.sheet_checks import MESSAGE, TITLE
+from workbook.survey.sheet_checks import ERROR, MESSAGE, TITLE
 from workbook.survey.sheet_look import needed
 from workbook.survey.sheet_xlsx import xlsx
 
@@ -126,7 +126,7 @@ def test_no_rule_is_longer_than_excel_takes(about: Instrument) -> None:
             assert len(rule.promptTitle or "") <= TITLE
             assert len(rule.errorTitle or "") <= TITLE
             assert 0 < len(rule.prompt) <= MESSAGE
-            assert len(rule.error or "") <= MESSAGE
+            assert len(rule.error or "") <= ERROR
             assert len(rule.formula1 or "") <= MESSAGE
 
 

@@ -101,7 +101,8 @@ def _questions(block: Json, label: str) -> Iterator[Question]:
     more = block["help"] or ""
     if block["field"] == "points":
         for option in block["options"]:
-            text = say("sheets.points_of", item=block["text"], option=option["text"])
+            item = " ".join(filter(None, (block["text"], f"({more})" if more else "")))
+            text = say("sheets.points_of", item=item, option=option["text"])
             yield Question(_before(label, text), NUMBER, (), more, block["minimum"], block["maximum"])
         return
     text = _before(label, block["text"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from workbook.survey.asked import NUMBER, Part, Question, opening, parts
 from workbook.survey.plan import Survey
@@ -19,7 +19,7 @@ def listing(survey: Survey) -> str:
     Raises `WorkbookError` for an instrument that Google Forms can't ask: tables, and colleagues chosen from a list.
     """
     whole = parts(survey)
-    blocks = [*map(_question, opening(survey)), *(text for part in whole for text in _part(part))]
+    blocks = [*map(_question, opening(survey)), *_blocks(whole, several=len(survey.instruments) > 1)]
     head = [_say("title", title=survey.title), _say("steps", title=say("survey.page.heading", title=survey.title))]
     if any(question.kind == NUMBER for part in whole for question in part.questions):
         head.append(_say("points"))
@@ -28,6 +28,17 @@ def listing(survey: Survey) -> str:
         f"{_say('number', number=number, total=len(blocks))}\n{text}" for number, text in enumerate(blocks, start=1)
     )
     return "\n\n".join((*head, *numbered, _say("bring_in"))) + "\n"
+
+
+def _blocks(whole: Sequence[Part], *, several: bool) -> Iterator[str]:
+    """Give what to make, in order; with several instruments a heading before each."""
+    before = None
+    for part in whole:
+        if several and part.about is not before:
+            title = part.about.short or part.about.title
+            yield _told(_say("kind_section"), _say("section", text=title), _description(part.about.instruction))
+        before = part.about
+        yield from _part(part)
 
 
 def _part(part: Part) -> Iterator[str]:

@@ -39,7 +39,7 @@ def docx(survey: Survey) -> bytes:
     document = _empty(survey)
     _how(document, survey, asked)
     document.add_paragraph(say("survey.page.heading", title=survey.title), style="Title")
-    for line in introduction(survey):
+    for line in (*introduction(survey), *_meanings(survey)):
         document.add_paragraph(line, style="Subtitle")
     for number, question in enumerate(asked, start=1):
         _ask(document, number, question)
@@ -51,10 +51,28 @@ def docx(survey: Survey) -> bytes:
 def introduction(survey: Survey) -> list[str]:
     """Return what a colleague reads above the questions, a paragraph each."""
     lines = [say("sheets.minutes_form", minutes=minutes(survey)), say(f"survey.page.moments.{survey.moment}")]
-    lines += [" ".join(each.instruction.split()) for each in survey.instruments if each.instruction]
+    several = len(survey.instruments) > 1
+    for each in survey.instruments:
+        before = say("wide.label", perspective=each.short or each.title, item="") if several else ""
+        lines += [f"{before} {each.instruction}".strip()] if each.instruction else []
     lines += [say("survey.page.privacy_voluntary"), say("sheets.privacy_form")]
     lines += [say("survey.page.privacy_floor", floor=floor()), say("survey.page.privacy_texts")]
-    return [*lines, say("survey.page.privacy_kept")]
+    return [" ".join(line.split()) for line in (*lines, say("survey.page.privacy_kept"))]
+
+
+def _meanings(survey: Survey) -> list[str]:
+    """Return what each perspective and the code mean: Forms' import makes no headings, and no explanation under a question."""
+    several = len(survey.instruments) > 1
+    lines = []
+    for part in parts(survey):
+        name = part.about.short or part.about.title
+        title = (
+            say("sheets.part", instrument=name, perspective=part.title)
+            if several and name != part.title
+            else part.title
+        )
+        lines += [say("wide.label", perspective=title, item=" ".join(part.text.split()))] if part.text else []
+    return [*lines, say("wide.label", perspective=say("survey.page.link"), item=say("survey.page.link_help"))]
 
 
 def _empty(survey: Survey) -> Document:
@@ -82,7 +100,7 @@ def _how(document: Document, survey: Survey, asked: list[Question]) -> None:
     lines = say("sheets.forms.steps", count=len(asked), consent=say("sheets.consent")).split("\n")
     if any(each.kind == NUMBER for each in asked):
         lines += say("sheets.forms.points").split("\n")
-    if any(question.more for part in parts(survey) for question in part.questions):
+    if any(question.more and question.kind != NUMBER for part in parts(survey) for question in part.questions):
         lines.append(say("sheets.forms.help_left_out"))
     for line in (*lines, say("sheets.forms.bring_in"), say("sheets.forms.cut")):
         _paragraph(document, line)

@@ -15,8 +15,8 @@ from workbook.texts import say
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-# Excel shows no more of a title and of a message, and refuses the whole file when there is more.
-TITLE, MESSAGE = 32, 255
+# Excel shows no more of a title, a message and an error, and refuses the whole file when there is more.
+TITLE, MESSAGE, ERROR = 32, 255, 225
 # Excel's own counting of days: 1 January 2000 and 31 December 2099.
 _FIRST_DAY, _LAST_DAY = 36526, 73050
 
@@ -72,7 +72,7 @@ class Checks:
                 type=kind, operator="between" if len(formulas) == 2 else None, allow_blank=True,
                 formula1=formulas[0] if formulas else None, formula2=formulas[1] if len(formulas) == 2 else None,
                 showInputMessage=True, promptTitle=say("sheets.check.title")[:TITLE], prompt=prompt[:MESSAGE],
-                showErrorMessage=bool(wrong), errorTitle=say("sheets.check.wrong_title")[:TITLE], error=wrong[:MESSAGE],
+                showErrorMessage=bool(wrong), errorTitle=say("sheets.check.wrong_title")[:TITLE], error=wrong[:ERROR],
             )  # fmt: skip
         self._made[key].add(address)
 

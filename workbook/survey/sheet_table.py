@@ -42,9 +42,15 @@ def _name(column: EntryColumn) -> str:
 
 def _help(table: EntryTable) -> str:
     """Return what is to know of the columns, as a list above the rows; a phone shows no message beside a cell."""
-    told = [say("sheets.column_help", column=each.text, help=each.help) for each in table.columns if each.help]
+    told = [say("sheets.column_help", column=each.text, help=text) for each in table.columns if (text := _meant(each))]
     star = [say("sheets.star")] if any(each.required for each in table.columns) else []
     return "\n".join((*star, *told))
+
+
+def _meant(column: EntryColumn) -> str:
+    """Return what to know of a column, with the codes one can choose from: those are in no list."""
+    known = " · ".join(each.text for each in column.options) if column.type == "codes" else ""
+    return " ".join(filter(None, (column.help, say("sheets.codes_known", codes=known) if known else "")))
 
 
 def _row(page: Page, table: EntryTable, number: int) -> None:
