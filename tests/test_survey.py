@@ -20,7 +20,7 @@ from made_answers import call
 from workbook.errors import WorkbookError
 from workbook.home import make_home
 from workbook.instrument import Instrument, instrument
-from workbook.instrument.model import NetworkKind
+from workbook.instrument.model import Entries, NetworkKind
 from workbook.questionnaire import script
 from workbook.responses.roster import Person, save_roster
 from workbook.responses.sent import invited, note_sent, sent
@@ -326,7 +326,13 @@ def test_a_folder_that_cannot_be_written_is_told(
 @pytest.mark.parametrize("about", EACH)
 def test_every_instrument_can_be_written_in_every_form(about: Instrument, suffix: str, tmp_path: Path) -> None:
     survey: Survey = plan([about.id], roster=PEOPLE if isinstance(about, NetworkKind) else ())
-    assert write(survey, tmp_path / f"lijst{suffix}").stat().st_size > 500
+    path = tmp_path / f"lijst{suffix}"
+    if suffix in {".docx", ".txt"} and isinstance(about, (Entries, NetworkKind)):
+        with pytest.raises(WorkbookError, match="html of"):  # the forms of others have no tables and no roster
+            write(survey, path)
+        assert not path.exists()
+        return
+    assert write(survey, path).stat().st_size > 500
 
 
 # ---- what was sent ---------------------------------------------------------------------------------------------------
