@@ -19,7 +19,8 @@ from workbook.texts import entry, say
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
-_RANK = {"unused": 0, "partly": 1, "used": 2}
+_STATES = ("unused", "partly", "used")
+OTHER = "other"
 
 
 @frozen
@@ -74,21 +75,21 @@ def told(looks: Sequence[Look], moment: str, folder: Path) -> Json:
     folder : the deelnemer's folder, in which stands how many were asked
     """
     files = _files(looks)
-    shown = [each for each in files if each["state"] != "used"]
-    count = len(files)
-    summary = plural_of("summary", count) if count else say("fieldwork.summary_none")
+    kinds = {kind: [each for each in files if each["state"] == kind] for kind in (*_STATES, OTHER)}
     return {
-        "summary": summary,
+        "summary": _summary(len(files)),
         "counts": [line for each in looks for line in _counted(each, moment, folder)],
-        "attention": shown,
-        "used": [each for each in files if each["state"] == "used"],
+        "attention": kinds["unused"] + kinds["partly"],
+        "used": kinds["used"],
+        "other": kinds[OTHER],
         "proposals": _proposed(looks),
     }
 
 
-def plural_of(key: str, count: int) -> str:
-    """Return the sentence for one or for many."""
-    return say(f"fieldwork.{key}_one", count=count) if count == 1 else say(f"fieldwork.{key}_many", count=count)
+def _summary(count: int) -> str:
+    if not count:
+        return say("fieldwork.summary_none")
+    return say("fieldwork.summary_one" if count == 1 else "fieldwork.summary_many", count=count)
 
 
 def _files(looks: Sequence[Look]) -> list[Json]:
@@ -100,12 +101,19 @@ def _files(looks: Sequence[Look]) -> list[Json]:
     words = entry("fieldwork.words")
     made = []
     for file, found in uses.items():
-        state = max((_state(use) for _, use in found), key=_RANK.__getitem__)
-        if state == "used" and any(_state(use) == "partly" for _, use in found):
-            state = "partly"
-        why = dict.fromkeys(_told_of(found, alone=len(looks) == 1) if state != "unused" else _refused(found))
-        made.append({"file": file, "state": state, "word": words[state], "why": " ".join(why)})
-    return sorted(made, key=lambda each: (_RANK[each["state"]], each["file"].casefold()))
+        state = _together(found)
+        why = _refused(found) if state == "unused" else _told_of(found, alone=len(looks) == 1)
+        told_why = "" if state == OTHER else " ".join(dict.fromkeys(why))
+        made.append({"file": file, "state": state, "word": words[state], "why": told_why})
+    return sorted(made, key=lambda each: each["file"].casefold())
+
+
+def _together(found: Sequence[tuple[Look, FileUse]]) -> str:
+    """Return what became of a file in all: of no use to any, used in part, used, or about something else."""
+    states = {_state(use) for _, use in found}
+    if states == {"unused"}:
+        return OTHER if all(_is_stray(each, use) for each, use in found) else "unused"
+    return "partly" if "partly" in states else "used"
 
 
 def _state(use: FileUse) -> str:

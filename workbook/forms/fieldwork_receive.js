@@ -109,6 +109,7 @@ function makeStanding({ texts, act }) {
   const summary = element("p", {});
   const attention = element("div", {});
   const used = element("details", { hidden: true });
+  const other = element("details", { hidden: true });
   const proposals = element("div", {});
   const again = element("button", { type: "button", class: "plg-quiet", onclick: () => act({ do: "look" }, again) }, texts("look"));
   const node = element(
@@ -120,6 +121,7 @@ function makeStanding({ texts, act }) {
     proposals,
     attention,
     used,
+    other,
     element("div", { class: "plg-buttons" }, again),
   );
   let locked = false;
@@ -133,6 +135,14 @@ function makeStanding({ texts, act }) {
   function file({ file: name, state, word, why }) {
     const badge = element("span", { class: "plg-state", "data-state": state }, word);
     return element("li", {}, badge, element("strong", {}, name), why ? element("span", {}, why) : null);
+  }
+
+  function fold(node, key, files) {
+    node.replaceChildren(
+      element("summary", {}, texts(key, { count: files.length })),
+      element("ul", { class: "plg-list" }, ...files.map(file)),
+    );
+    toggle(node, files.length > 0);
   }
 
   function proposal({ file: name, lines }) {
@@ -166,11 +176,8 @@ function makeStanding({ texts, act }) {
           ? [element("h5", {}, texts("attention")), element("ul", { class: "plg-list" }, ...team.attention.map(file))]
           : []),
       );
-      used.replaceChildren(
-        element("summary", {}, texts("used", { count: team.used.length })),
-        element("ul", { class: "plg-list" }, ...team.used.map(file)),
-      );
-      toggle(used, team.used.length > 0);
+      fold(used, "used", team.used);
+      fold(other, "other", team.other);
     },
     lock: (on) => (locked = on),
   };
