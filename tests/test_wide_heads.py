@@ -387,6 +387,7 @@ def test_three_times_the_same_statement_for_two_perspectives_is_not_guessed() ->
         "Dominante kenmerken [Familie]",
         "Dominante kenmerken A",
         "Dominante kenmerken - a",
+        "Dominante kenmerken 1",
         "Dominante kenmerken: A. Collega's vragen elkaar hoe het gaat, ook als er haast is.",
         "Dominante kenmerken [Collega's vragen elkaar hoe het gaat, ook als er haast is.]",
         "Familie (dominante kenmerken)",
@@ -403,6 +404,13 @@ def test_an_option_is_found_by_name_letter_or_statement(head: str, around: str) 
     assert found is not None
     assert (found.spot, found.certain) == (Spot("kenmerken", "familie"), True)
     assert found.perspective == (None if around == "{}" else "nu")
+
+
+@pytest.mark.parametrize(
+    "head", ["Leiderschap 9", "Leiderschap x", "A. Leiderschap", "1. Leiderschap", "Leiderschap E"]
+)
+def test_a_letter_or_number_is_never_nearly_another(head: str) -> None:
+    assert look(OCAI, head) is None
 
 
 def test_an_item_without_an_option_is_no_cell() -> None:

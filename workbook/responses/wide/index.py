@@ -16,7 +16,7 @@ from workbook.instrument.model import Ipsative
 from workbook.responses.wide.headers import Words, key, lexicon, words
 from workbook.texts import say
 
-LETTERS = "abcdefgh"
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @frozen
@@ -129,7 +129,8 @@ class Index:
         item = self.instrument.item(spot.item)
         said = [item.text, item.help, item.id]
         if spot.option is not None:
-            said += [*_option_names(self.instrument, spot.option), item.options[spot.option]]
+            said += [*_option_names(self.instrument, spot.option), *_option_signs(self.instrument, spot.option)]
+            said.append(item.options[spot.option])
         return frozenset(key(words(text)) for text in said if text)
 
     def starting_with(self, text: str) -> set[Spot]:
@@ -195,12 +196,19 @@ def _texts(about: Instrument, spot: Spot) -> Iterator[Words]:
         for name in (*map(words, _option_names(about, spot.option)), statement):
             yield (*heading, *name)
             yield (*name, *heading)
+        # Only after the heading: before it they number the headings.
+        for sign in _option_signs(about, spot.option):
+            yield (*heading, sign)
 
 
 def _option_names(about: Instrument, option: str) -> list[str]:
-    """Return the names of an option: label, id, and the letter that forms put before it."""
+    return [about.option_label(option), option]
+
+
+def _option_signs(about: Instrument, option: str) -> list[str]:
+    """Return the letter and the number that a form can give an option."""
     order = [each.id for each in about.options].index(option)
-    return [about.option_label(option), option, LETTERS[order : order + 1]]
+    return [LETTERS[order], str(order + 1)]
 
 
 def _unambiguous(named: Iterable[tuple[str, Any]]) -> dict[str, Any]:

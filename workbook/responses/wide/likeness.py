@@ -36,6 +36,11 @@ def shared(one: Words, other: Words) -> float:
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
+def signs(text: Words) -> set[str]:
+    """Return the words that are a number or a letter: texts that differ in those are about different things."""
+    return {word for word in text if len(word) == 1 or any(sign.isdigit() for sign in word)}
+
+
 def _typo(one: str, other: str) -> bool:
     if _swapped(one, other):
         return True

@@ -18,11 +18,13 @@ from workbook.responses.wide.headers import (
     vocabulary,
 )
 from workbook.responses.wide.index import Index, Spot
-from workbook.responses.wide.likeness import likeness, same_but_typos, shared
+from workbook.responses.wide.likeness import likeness, same_but_typos, shared, signs
 
 # From how many signs on the beginning of a text tells which it is, and from how many words a text needs no clean head.
 CUT, LONG = 20, 4
 CERTAIN, POSSIBLE, MARGIN = 0.9, 0.6, 0.05
+# A text of a few words is soon half another.
+_SHORT = 0.88
 # How many texts are compared letter by letter, and which share of the words they must have in common.
 _ALIKE, _SHARED = 5, 0.3
 ID, TEXT, START, TYPO, LIKE = range(5)
@@ -140,7 +142,7 @@ def _alike(index: Index, head: Head, parts: list[Words], run: list[int]) -> Iter
         if head.cut and len(index.starting_with(key(each))) > 1:
             continue
         near = sorted(_candidates(index, each), key=lambda one: -one[2])
-        if near and near[0][2] >= POSSIBLE:
+        if near and near[0][2] >= (POSSIBLE if len(near[0][1]) >= LONG else _SHORT):
             rival = max((score for spot, _, score in near if spot != near[0][0]), default=0.0)
             if near[0][2] - rival >= MARGIN:
                 found = Found(near[0][0], LIKE, said, certain=False, likeness=near[0][2])
@@ -172,7 +174,8 @@ def _candidates(index: Index, text: Words) -> list[tuple[Spot, Words, float]]:
     if len(text) <= 3:
         # A short text of which one word is misspelt shares hardly any word with the right one.
         likely += [n for n, (_, core) in enumerate(index.cores) if len(core) <= 3 and n not in counted]
-    return [(*index.cores[number], likeness(text, index.cores[number][1])) for number in likely]
+    near = [index.cores[number] for number in likely]
+    return [(spot, core, likeness(text, core)) for spot, core in near if signs(core) == signs(text)]
 
 
 def _best(found: list[Found]) -> Found | None:

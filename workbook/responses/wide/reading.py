@@ -82,7 +82,7 @@ def read(
     told, notes = about_columns(known, sheet, found, refused, frozenset(beside), where=where, edition=edition)
     rows_kept -= who.refused
     silent = [n for n in range(len(sheet.rows)) if not any(each.row == n for each in answers.answers)]
-    if silent:
+    if silent and found.used:
         line = sheet.line(silent[0], 0)
         replaced.append(say("wide.silent", file=where, title=asked.short or asked.title, count=len(silent), line=line))
     used = [each for each in answers.answers if each.row in rows_kept]
