@@ -6,7 +6,6 @@ import json
 import re
 import threading
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ from workbook.home import make_home
 from workbook.instrument import Instrument, instrument
 from workbook.instrument.cells import cells
 from workbook.responses import AnswerFile, codes, read_answer_file
-from workbook.responses.keys import kept_columns  # noqa: F401 - what is confirmed is kept there
 from workbook.responses.roster import save_roster
 from workbook.responses.sent import sent
 from workbook.survey import FORMATS
@@ -430,7 +428,7 @@ def test_the_leader_is_not_counted_and_too_many_is_told(panel: FieldworkWidget, 
     (home / "team" / "ik.json").write_text(json.dumps(leader.to_json()), encoding="utf-8")
     assert (
         panel.ask({"do": "look"})["team"]["counts"][0]["text"]
-        == f"Cultuurscan: 6 van 5 collega's (120 %). {say('fieldwork.too_many')}"
+        == f"Cultuurscan: 6 van 5 collega's. {say('fieldwork.too_many')}"
     )
 
 
@@ -450,9 +448,7 @@ def test_two_moments_are_counted_apart(panel: FieldworkWidget, home: Path) -> No
 def test_answers_of_a_table_are_people_too(home: Path) -> None:
     about = instrument("stakeholders")
     panel = survey(about.id)
-    item = next(iter(chain(about.all_items))) if about.all_items else None
-    first = panel.ask({"do": "look"})["team"]["counts"][0]
-    assert (first["count"], item is None or first["of"] is None) == (0, True)
+    assert panel.ask({"do": "look"})["team"]["counts"][0]["count"] == 0
     table = about.tables[0]  # type: ignore[attr-defined]
     entries = ({"entry": f"{table.id}.1", "item": table.id, table.columns[0].id: "Ouders", "saved_at": AT},)
     for who in ("t-1", "t-2"):
@@ -483,43 +479,40 @@ def test_an_empty_folder_says_so(panel: FieldworkWidget) -> None:
     assert panel.ask({"do": "look"})["team"]["summary"] == say("fieldwork.summary_none")
 
 
+OTHERWISE = "Ik vroeg wel eens een leerling of groepje hoe het bij een antwoord kwam"
+
+
 def export(home: Path, name: str) -> None:
-    """Write an export whose heads say the questions in other words."""
+    """Write what a form gives back, one of its questions in other words."""
     book = Workbook()
-    page = book.active
-    texts = [
-        re.sub(r"\b(ons|onze|wij)\b", "het", each.text) + " (graag één antwoord)"
-        for each in instrument("leiderschap").all_items
-    ]
-    page.append(["Id", "Begintijd", *texts])
+    texts = [each.text for each in instrument("onderzoekende_houding").items]
+    book.active.append(["Id", OTHERWISE, *texts[1:]])
     for number in range(6):
-        page.append([number + 1, datetime(2026, 11, 24, 10, number), *([3] * len(texts))])
+        book.active.append([number + 1, *([3] * len(texts))])
     book.save(home / "team" / name)
 
 
-def test_columns_in_other_words_are_proposed_and_used_after_one_click(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from workbook.fieldwork import team as reading
-
+def test_a_column_in_other_words_is_proposed_and_used_after_one_click(home: Path) -> None:
     export(home, "forms.xlsx")
-    panel = survey("leiderschap")
-    proposed = panel.ask({"do": "look"})["team"]["proposals"]
-    if not proposed:  # recognised at once: then ask of the reader what it would do with a less certain column
-        monkeypatch.setattr(reading, "answers", _unsure(reading.answers))
-        proposed = panel.ask({"do": "look"})["team"]["proposals"]
-    assert [each["file"] for each in proposed] == ["forms.xlsx"]
-    assert re.search(r"lijkt op: .+ \(\d+ %\)", proposed[0]["lines"][0])
+    panel = survey("onderzoekende_houding")
+    found = panel.ask({"do": "look"})["team"]
+    (proposed,) = found["proposals"]
+    assert proposed["file"] == "forms.xlsx"
+    assert re.search(r"'Ik vroeg wel eens .*' lijkt op: .+ \(\d\d %\)", proposed["lines"][0])
+    assert [(each["file"], each["state"]) for each in found["attention"]] == [("forms.xlsx", "partly")]
+    state = panel.ask({"do": "confirm", "file": "forms.xlsx"})
+    assert told(state, "uploaded") == [("saved", say("fieldwork.confirmed", file="forms.xlsx"))]
+    assert state["team"]["proposals"] == []
+    assert [each["file"] for each in state["team"]["used"]] == ["forms.xlsx"]
+    assert (home / "sleutels" / "kolommen.json").is_file()
+    export(home, "later.xlsx")
+    assert panel.ask({"do": "look"})["team"]["proposals"] == [], "it is asked once"
 
 
-def _unsure(real: Any) -> Any:
-    from workbook.responses.wide import Proposal
-
-    def answers(about: Instrument, source: Path, *, confirm: Any, **more: Any) -> Any:
-        confirm("forms.xlsx", (Proposal("Zegt hij dank u wel?", "bedankt collega's", 0.71),))
-        return real(about, source, confirm=confirm, **more)
-
-    return answers
+def test_a_confirmation_of_what_is_gone_is_told(panel: FieldworkWidget) -> None:
+    assert told(panel.ask({"do": "confirm", "file": "weg.xlsx"}), "uploaded") == [
+        ("attention", say("fieldwork.not_confirmed", file="weg.xlsx"))
+    ]
 
 
 # ---- reading along, and what goes wrong ----

@@ -160,11 +160,12 @@ def _counted(each: Look, moment: str, folder: Path) -> list[Json]:
 
 def _sentence(title: str, count: int, known: int | None, about: Instrument) -> str:
     if known:
-        text = say("fieldwork.counted_of", title=title, count=count, invited=known, percent=round(100 * count / known))
-    elif count == 1:
-        text = say("fieldwork.counted_one", title=title, count=count)
+        # A share of more than all says nothing; that there are more is told.
+        key = "counted_more" if count > known else "counted_of"
+        shares = {} if count > known else {"percent": round(100 * count / known)}
+        text = say(f"fieldwork.{key}", title=title, count=count, invited=known, **shares)
     else:
-        text = say("fieldwork.counted_many", title=title, count=count)
+        text = say("fieldwork.counted_one" if count == 1 else "fieldwork.counted_many", title=title, count=count)
     more = []
     if known and count > known:
         more.append(say("fieldwork.too_many"))
