@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import unicodedata
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from legal_answers import SHIPPED, person, write_json
+from legal_answers import CODES, SHIPPED, person, write_json
 from openpyxl import Workbook, load_workbook
 from sheet_answers import (
     expected,
@@ -36,7 +37,7 @@ from workbook.errors import WorkbookError
 from workbook.home import make_home
 from workbook.instrument import Instrument, instrument
 from workbook.instrument.cells import cells
-from workbook.instrument.model import Entries, NetworkKind
+from workbook.instrument.model import Entries, EntryColumn, NetworkKind
 from workbook.responses import ownsheet
 from workbook.responses.answerfile import AnswerFile
 from workbook.survey import Survey
@@ -123,6 +124,55 @@ def test_any_values_in_any_cells_come_back(data: st.DataObject, tmp_path: Path) 
     assert numbers(file) == {place: value for place, value in drawn.items() if value is not None}
 
 
+# What somebody can type as text; one that begins with = is a sum for Excel.
+TYPED = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" \n"), min_size=1, max_size=40).map(
+    lambda text: unicodedata.normalize("NFC", text).strip()
+).filter(lambda text: text and not text.startswith("="))  # fmt: skip
+
+
+def drawn_cell(data: st.DataObject, column: EntryColumn) -> tuple[Any, Any]:
+    """Return what is typed in a cell of a table, and what the form would have saved."""
+    if column.type == "number":
+        number = data.draw(st.integers(0, 4000)) / 4
+        return number, number
+    if column.type == "date":
+        day = data.draw(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+        return datetime(day.year, day.month, day.day), day.isoformat()  # noqa: DTZ001 - Excel's days have no zone
+    if column.type == "choice":
+        option = data.draw(st.sampled_from(column.options))
+        return data.draw(st.sampled_from([option.text, option.text.upper(), f" {option.id}"])), option.id
+    if column.type == "codes":
+        codes = data.draw(
+            st.lists(st.sampled_from([each.text for each in column.options] or CODES), min_size=1, unique=True)
+        )
+        known = {each.text: each.id for each in column.options}
+        return "; ".join(codes), [known.get(each, each) for each in codes]
+    text = data.draw(TYPED)
+    return text, text
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_cells_of_tables_come_back(data: st.DataObject, tmp_path: Path) -> None:
+    about = data.draw(st.sampled_from([each for each in SHIPPED if isinstance(each, Entries)]))
+    typed: dict[tuple[str, str], Any] = {}
+    wanted: dict[str, dict[str, Any]] = {}
+    for table in about.tables:
+        for number in data.draw(st.sets(st.integers(1, 20), min_size=1, max_size=3)):
+            for column in data.draw(
+                st.lists(st.sampled_from(table.columns), min_size=1, unique_by=lambda each: each.id)
+            ):
+                cell, saved = drawn_cell(data, column)
+                typed[f"row:{table.id}|{number}", column.id] = cell
+                wanted.setdefault(f"{table.id}.{number}", {})[column.id] = saved
+    (file,) = back(tmp_path / "a.xlsx", fill(load_workbook(BytesIO(empty(about))), typed))
+    got = {
+        each["entry"]: {k: v for k, v in each.items() if k not in ("entry", "item", "saved_at")}
+        for each in file.entries
+    }
+    assert got == wanted
+
+
 @pytest.mark.parametrize("about", [CULTURE, COMMUNITY, LESSON, NETWORK, SCORES], ids=lambda each: each.id)
 def test_a_team_of_workbooks_scores_the_same_as_their_answer_files(about: Instrument, tmp_path: Path) -> None:
     """Every file has the same name in another folder, as when each colleague gives back the file that was sent."""
@@ -165,9 +215,10 @@ def test_an_answer_can_be_written_in_several_ways(way: str, tmp_path: Path) -> N
     assert numbers(file) == expected(rows)
 
 
-@pytest.mark.parametrize(
-    "value", [9, -1, 3.5, "soms wel soms niet", f"4 – {HABITS.scale.labels[1]}", datetime(2026, 2, 1)]
-)  # noqa: DTZ001
+AS_A_DAY = datetime(2026, 2, 1)  # noqa: DTZ001 - what Excel makes of 1-2
+
+
+@pytest.mark.parametrize("value", [9, -1, 3.5, "soms wel soms niet", f"4 – {HABITS.scale.labels[1]}", AS_A_DAY])
 def test_what_is_not_legal_is_kept_and_told(value: Any, tmp_path: Path) -> None:
     book = filled(HABITS)
     key = f"cell:nu|{HABITS.items[0].id}|"
