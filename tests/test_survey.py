@@ -209,6 +209,20 @@ def test_what_only_concerns_the_leader_is_not_on_the_page() -> None:
     assert json.dumps(about.instruction, ensure_ascii=False)[1:60] in text
 
 
+@pytest.mark.parametrize("about", EACH)
+def test_nothing_is_promised_about_who_sees_it_that_is_not_so(about: Instrument) -> None:
+    text = html(plan([about.id], roster=PEOPLE))
+    assert ("van 5 of meer collega" in text) == (about.counts == "respondents")
+    assert ("geldt die grens niet" in text) == (about.counts != "respondents")
+    assert ("Uw naam staat niet in uw antwoorden" in text) != isinstance(about, NetworkKind)
+
+
+def test_beside_a_network_everything_can_be_traced_and_that_is_told() -> None:
+    text = html(plan(["ocai", "netwerk"], roster=PEOPLE))
+    assert "Dat geldt dan voor alles wat u in deze vragenlijst invult" in text
+    assert "Dat geldt dan voor alles" not in html(plan(["netwerk"], roster=PEOPLE))
+
+
 def test_the_form_s_script_and_the_page_s_do_not_meet(tmp_path: Path) -> None:
     node = shutil.which("node")
     if node is None:
@@ -223,19 +237,17 @@ def test_the_form_s_script_and_the_page_s_do_not_meet(tmp_path: Path) -> None:
 
 
 def test_every_text_of_the_page_is_used() -> None:
-    page, script_text = (
-        area("survey")["page"],
-        (Path(html.__code__.co_filename).parent / "page.js").read_text(encoding="utf-8"),
-    )
-    python = Path(html.__code__.co_filename).read_text(encoding="utf-8")
-    asked = set(re.findall(r'"([a-z_]+)"', script_text + python)) | {"no_script", "loading", "moments"}
+    texts = area("survey")["page"]
+    folder = Path(html.__code__.co_filename).parent
+    code = "".join((folder / name).read_text(encoding="utf-8") for name in ("about.js", "end.js", "page.js", "page.py", "privacy.py"))  # fmt: skip
+    asked = set(re.findall(r'["|.]([a-z_]+)["|:]', code)) | {"moments"}
+    counted = {f"{name}_{count}" for name in ("open", "open_in") for count in ("one", "many")}
     built = {
-        "open_one",
-        "open_many",
-        *(key for key in page if key.startswith(("no_", "privacy_", "for_"))),
-        *(f"{key}_help" for key in asked),
+        *counted,
+        *(key for key in texts if key.startswith(("no_", "for_"))),
+        *(f"{key}_{ending}" for key in asked for ending in ("help", "sure")),
     }
-    assert set(page) - asked - built == set()
+    assert set(texts) - asked - built == set()
 
 
 # ---- the command -----------------------------------------------------------------------------------------------------

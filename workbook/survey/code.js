@@ -1,11 +1,14 @@
 // An answer file as a text code, the same that workbook/responses/codes.py writes: its layout stands there.
 
+// The length of the head is two bytes: more text can't go into a code.
+const HEAD_MOST = 0xffff;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
  * @param file  the answers of one respondent, as an answer file
  * @param cells the keys of the instrument's cells and the numbers that are legal there, in published order
  * @param sum   the sum of the cells' keys, by which a reader knows that the questions are the same
+ * @returns the code; null when there is more text than a code can hold
  */
 function answerCode(file, { cells, sum }) {
   const numbers = new Map(file.rows.map((row) => [rowKey(row), row]));
@@ -28,6 +31,7 @@ function answerCode(file, { cells, sum }) {
   const there = Object.entries(more).filter(([, value]) => value && value.length !== 0);
   const head = [file.instrument, file.version, file.respondent, file.moment, file.saved_at, sum, Object.fromEntries(there)];
   const text = new TextEncoder().encode(JSON.stringify(head));
+  if (text.length > HEAD_MOST) return null;
   const body = [...bigEndian(text.length, 2), ...text, ...coded];
   const letters = base32([...bigEndian(body.length, 3), ...body, ...bigEndian(crc32(body), 4)]);
   return `[PLG1 ${letters.match(/.{1,5}/g).join(" ")}]`;

@@ -23,9 +23,11 @@ function makeKeep(name) {
       }
       return works;
     },
-    forget() {
+    /** Remove everything of somebody, also what a form still had on its way. */
+    forget(respondent) {
       try {
-        localStorage.removeItem(name);
+        const names = Object.keys(localStorage).filter((each) => each.includes(`|${respondent}|`));
+        [name, ...names].forEach((each) => localStorage.removeItem(each));
       } catch {
         works = false;
       }

@@ -13,16 +13,16 @@ from typing import Any
 from workbook.dutch import day, join
 from workbook.instrument import Instrument
 from workbook.instrument.model import NetworkKind
-from workbook.privacy import floor
 from workbook.questionnaire import payload, script, style
 from workbook.questionnaire.payload import people
 from workbook.responses.codes import cell_sum, coded_cells
 from workbook.survey.plan import Survey, minutes
+from workbook.survey.privacy import shown, traced
 from workbook.texts import area, say
 
 _FOLDER = Path(__file__).parent
 # In order of use; together with the form's own script they are one module.
-_PARTS = ("code.js", "keep.js", "page.js")
+_PARTS = ("code.js", "keep.js", "about.js", "end.js", "page.js")
 NAME = "plg-vragenlijst"
 
 
@@ -77,12 +77,19 @@ def _opening(survey: Survey) -> str:
 
 
 def _privacy(survey: Survey) -> str:
-    keys = ["privacy_voluntary", "privacy_nothing_sent", "privacy_anonymous", "privacy_floor"]
-    if any(isinstance(each, NetworkKind) for each in survey.instruments):
-        keys += ["privacy_network"]
-    if survey.conversation:
-        keys += ["privacy_conversation"]
-    lines = [_say(key, floor=floor()) for key in (*keys, "privacy_texts", "privacy_kept")]
+    """Say who sees what, and that it is voluntary; who fills in a network has a number that the leader knows."""
+    nameless = not all(isinstance(each, NetworkKind) for each in survey.instruments)
+    lines = [
+        _say("privacy_voluntary"),
+        _say("privacy_nothing_sent"),
+        *([_say("privacy_anonymous")] if nameless else []),
+        _say("privacy_sender"),
+        *shown(survey),
+        *traced(survey),
+        *([_say("privacy_conversation")] if survey.conversation else []),
+        _say("privacy_texts"),
+        _say("privacy_kept"),
+    ]
     return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
@@ -103,15 +110,21 @@ def _content(survey: Survey) -> dict[str, Any]:
         "conversation": survey.conversation,
         "forms": [_form(survey, each) for each in survey.instruments],
         "codes": {each.id: _codes(each) for each in survey.instruments},
-        "labels": {key: text.strip() for key, text in area("survey")["page"].items() if isinstance(text, str)},
+        "labels": _labels(),
     }
+
+
+def _labels() -> dict[str, str]:
+    """Return the script's texts; what is said of privacy stands in the page, as far as it holds for this one."""
+    texts = area("survey")["page"].items()
+    return {key: text.strip() for key, text in texts if isinstance(text, str) and not key.startswith("privacy")}
 
 
 def _form(survey: Survey, about: Instrument) -> dict[str, Any]:
     """Return one form: what is asked of the team, without what only concerns the leader."""
     shown = payload(about, edition=survey.edition, perspectives=survey.perspectives, roster=survey.roster)
     return shown | {
-        "moment": survey.moment, "intro": about.instruction, "notice": about.notice, "minutes": None, "roster": None,
+        "short": about.short or about.title, "moment": survey.moment, "intro": about.instruction, "notice": about.notice, "minutes": None, "roster": None,
         "embedded": True, "network": isinstance(about, NetworkKind), "subjects": getattr(about, "subject", None) is not None,
     }  # fmt: skip
 

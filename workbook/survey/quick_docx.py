@@ -11,9 +11,9 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from workbook.errors import problem
-from workbook.privacy import floor
 from workbook.survey.asked import NUMBER, Question, opening, parts
 from workbook.survey.plan import Survey, minutes
+from workbook.survey.privacy import shown
 from workbook.texts import say
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def introduction(survey: Survey) -> list[str]:
         before = say("wide.label", perspective=each.short or each.title, item="") if several else ""
         lines += [f"{before} {each.instruction}".strip()] if each.instruction else []
     lines += [say("survey.page.privacy_voluntary"), say("sheets.privacy_form")]
-    lines += [say("survey.page.privacy_floor", floor=floor()), say("survey.page.privacy_texts")]
+    lines += [*shown(survey), say("survey.page.privacy_texts")]
     return [" ".join(line.split()) for line in (*lines, say("survey.page.privacy_kept"))]
 
 

@@ -15,11 +15,11 @@ from workbook.dutch import day, join
 from workbook.home import utc_now
 from workbook.instrument import Instrument
 from workbook.instrument.model import Entries, NetworkKind
-from workbook.privacy import floor
 from workbook.questionnaire import payload
 from workbook.responses import ownsheet
 from workbook.responses.tabular import LINK
 from workbook.survey.plan import Survey, minutes
+from workbook.survey.privacy import shown, traced
 from workbook.survey.sheet_look import hide, put
 from workbook.survey.sheet_page import Page
 from workbook.survey.sheet_questions import ask, choices_of
@@ -101,13 +101,12 @@ def _facts(survey: Survey) -> list[str]:
 
 
 def _privacy(survey: Survey) -> list[str]:
-    network = any(isinstance(each, NetworkKind) for each in survey.instruments)
     return [
         say("survey.page.privacy_voluntary"),
         say("sheets.privacy_sent"),
         say("sheets.privacy_name"),
-        say("survey.page.privacy_floor", floor=floor()),
-        *([say("survey.page.privacy_network")] if network else []),
+        *shown(survey),
+        *traced(survey),
         *([say("survey.page.privacy_conversation")] if survey.conversation else []),
         say("survey.page.privacy_texts"),
         say("survey.page.privacy_kept"),
