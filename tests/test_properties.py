@@ -266,7 +266,7 @@ def test_no_small_group_follows_from_what_is_shown(sizes: dict[str, int], outsid
     groups, roles = np.array(everybody.groups), np.array(everybody.roles)
     whole = wb.score(answers)
     results = [(whole, np.full(len(groups), fill_value=True))]
-    results += [(part, groups == name) for name, part in whole.subgroups]
+    results += [(part, np.isin(groups, part.together or (name,))) for name, part in whole.subgroups]
     results += [(wb.score(answers.select(group=name)), groups == name) for name in set(groups)]
     results += [(wb.score(answers.select(role=name)), roles == name) for name in set(roles)]
     results += [

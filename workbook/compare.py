@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from attrs import evolve
 
@@ -11,7 +13,9 @@ from workbook.privacy import floor, may_show, pairs_reveal
 from workbook.responses import Responses
 from workbook.results import Change, Comparison, Estimate, Profile, Score
 from workbook.scoring import one_moment, score
+from workbook.scoring.consensus import apart
 from workbook.scoring.linking import Everybody, everybody
+from workbook.scoring.part_of_school import name_of, part_and_whole, part_told, within
 from workbook.stats import (
     PairedEffect,
     UnpairedEffect,
@@ -37,13 +41,14 @@ def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | N
     Parameters
     ----------
     before, after : responses (people with the same code on both sides are compared with themselves) or profiles
-    names : what the two are called; by default the moments, or the leader and the team
+    names : what the two are called; by default the moments, the leader and the team, or a group and the school
 
     Returns
     -------
     Comparison; empty, with a message that says what is missing, when either side is. Who answered at both moments is
     compared with themselves: linked by the code they chose (`koppelcode`) where anybody gave one, else by the code they
-    got. How many could be linked is told.
+    got. How many could be linked is told. A group counts in its school, so beside it the difference has no interval and
+    no test; where that is possible, the group is tested against the rest of the school instead.
     """
     sides = tuple(each if isinstance(each, Profile) else one_moment(each)[0] for each in (before, after))
     first, second = (each if isinstance(each, Profile) else score(each) for each in (before, after))
@@ -55,18 +60,21 @@ def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | N
     if message:
         return Comparison(instrument=first.instrument, names=called, message=message, marked=marked)
     known = _everybody(sides)
-    paired = _may_pair(known, first, second)
+    paired, part = _may_pair(known, first, second), part_and_whole(first, second)
     changes = tuple(
-        _change(a, b, known, paired=paired)
+        within(a, b) if part else _change(a, b, known, paired=paired)
         for a in first.scores
         if (b := second.score(a.perspective, a.dimension)) is not None
     )
     found = Comparison(
         instrument=first.instrument, names=called, changes=changes, paired=paired, marked=marked,
-        notes=(*first.notes, *second.notes, *_basis(known, first, second, paired=paired)),
+        notes=(*first.notes, *second.notes, *(() if part else _basis(known, first, second, paired=paired))),
         alone=first.alone and second.alone, responses=(first.response, second.response),
+        over_time=_two_moments(sides) is not None,
     )  # fmt: skip
-    return _with_text(found, "compare.moments" if _two_moments(sides) else "compare.people")
+    largest = sorted((each for each in changes if each.difference.value is not None), key=_size, reverse=True)
+    told = [part_told(part, sides, largest)] if part and largest else []
+    return _with_text(found, (first, second), told)
 
 
 def _two_moments(sides: Sides) -> tuple[str, str] | None:
@@ -79,6 +87,8 @@ def _names(sides: Sides, first: Profile, second: Profile) -> tuple[str, str]:
     moments = _two_moments(sides)
     if moments:
         return moments[0].capitalize(), moments[1].capitalize()
+    if first.part or second.part:
+        return name_of(first), name_of(second)
     return first.label or say("compare.first"), second.label or say("compare.second")
 
 
@@ -161,21 +171,36 @@ def _together(known: Everybody, profile: Profile) -> list[str]:
     return told
 
 
-def _with_text(found: Comparison, reading: str) -> Comparison:
+def _size(change: Change) -> float:
+    return round(abs(change.difference.value or 0), _EQUAL)
+
+
+def _with_text(found: Comparison, profiles: tuple[Profile, Profile], more: Sequence[str]) -> Comparison:
+    """Say where the sides differ most and how sure that is, whose answers lie apart there, and how to read it."""
     known = [each for each in found.changes if each.difference.value is not None]
     if not known:
         return evolve(found, text=say("compare.hidden"))
-    largest = max(round(abs(each.difference.value or 0), _EQUAL) for each in known)
+    largest = max(map(_size, known))
     if largest == 0:
-        return evolve(found, text=say("compare.same", first=found.names[0], second=found.names[1]))
-    widest = [each for each in known if round(abs(each.difference.value or 0), _EQUAL) == largest]
+        same = say("compare.same", first=found.names[0], second=found.names[1])
+        return evolve(found, text=" ".join((same, *more)))
+    widest = [each for each in known if _size(each) == largest]
     where = join(
         f"{found.instrument.dimension_label(each.dimension).lower()} "
         f"({found.instrument.perspective_label(each.perspective).lower()}: {_step(each)}{signed(each.difference.value)})"
         for each in widest
     )
     told = say("compare.text", first=found.names[0], second=found.names[1], where=where)
-    return evolve(found, text=" ".join(filter(None, (told, _doubt(widest[0]), say(reading)))))
+    apart = (_apart(name, profile, widest) for name, profile in zip(found.names, profiles, strict=True))
+    reading = say("compare.moments" if found.over_time else "compare.people")
+    return evolve(found, text=" ".join(filter(None, (told, _doubt(widest[0]), *apart, *more, reading))))
+
+
+def _apart(name: str, profile: Profile, changes: Sequence[Change]) -> str:
+    """Say of a side whose answers lie apart where the difference is largest that it is a mean and no shared view."""
+    told = {each.perspective: None for each in changes}
+    lies = [apart(profile, each, [one.dimension for one in changes if one.perspective == each]) for each in told]
+    return say("compare.apart", name=name, apart=join(each for each in lies if each)) if any(lies) else ""
 
 
 def _step(change: Change) -> str:

@@ -54,7 +54,11 @@ def draw(ax: Axes, comparison: Comparison) -> None:
     width, height = size(comparison)
     canvas, sides = Canvas(ax, width, height), _sides(comparison)
     first, second = map(within, comparison.names)
-    canvas.heading(title("slopes", comparison.instrument, first=first, second=second), sizes(sides), comparison.marked)
+    canvas.heading(
+        title("slopes" if comparison.over_time else "versus", comparison.instrument, first=first, second=second),
+        sizes(sides),
+        comparison.marked,
+    )
     key(canvas, _key(comparison), height - 72)
     scale, y = _scale(comparison), height - _above(comparison)
     for band in _bands(comparison):

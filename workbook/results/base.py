@@ -24,7 +24,8 @@ class Result:
     """A frozen outcome. With nothing to show it is `empty` and its `message` says in Dutch what to do first.
 
     `text` is the outcome in one Dutch paragraph; `marked` names the example school where the data are not one's own.
-    `part` is the group or role of a team that this is about, empty for all of it.
+    `part` is the group or role of a team that this is about, empty for all of it; `subject` the one school, where it is
+    one.
     `invited` is how many people were asked, the leader not counted; None where that isn't known or doesn't apply.
     """
 
@@ -37,6 +38,7 @@ class Result:
     files: tuple[FileUse, ...] = ()
     label: str = ""
     part: str = ""
+    subject: str = ""
     moment: str = ""
     marked: str | None = None
     message: str = ""

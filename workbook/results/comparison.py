@@ -38,6 +38,7 @@ class Change:
 class Comparison:
     """Two results side by side. Differences stay hidden where either side is hidden or a difference rests on 2 to 4 pairs.
 
+    `over_time` tells whether the sides are two moments; else they are people beside people.
     `responses` holds for both sides how many answered of who was asked, None where that isn't known.
     """
 
@@ -50,6 +51,7 @@ class Comparison:
     marked: str | None = None
     message: str = ""
     alone: bool = False
+    over_time: bool = True
     responses: tuple[Response | None, Response | None] = (None, None)
 
     def __attrs_post_init__(self) -> None:

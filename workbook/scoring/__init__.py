@@ -14,7 +14,7 @@ from workbook.responses import Responses, answers
 from workbook.results import Profile, Result
 from workbook.scoring.consensus import is_shared
 from workbook.scoring.dense import Dense, dense
-from workbook.scoring.parts import Engine, is_alone, reveals, subgroups
+from workbook.scoring.parts import Engine, hidden_note, is_alone, reveals, subgroups
 from workbook.texts import say
 
 __all__ = ["Dense", "dense", "one_moment", "score"]
@@ -70,16 +70,19 @@ def _of_array(asked: Responses, engine: Engine) -> Profile:
     profile = engine(counted, alone=alone)
     profile = evolve(profile, hide=not alone and reveals(chosen, counted))
     about = chosen if len(counted.respondents) == len(data.respondents) else chosen.team
+    parts = profile.subgroups or subgroups(counted, profile, engine)
+    notes = (*_leader_note(data, counted), *_subject_note(counted), *profile.notes, *hidden_note(parts))
     return evolve(
         profile,
-        notes=(*chosen.notes, *told, *_leader_note(data, counted), *_subject_note(counted), *profile.notes),
+        notes=(*chosen.notes, *told, *notes),
         files=chosen.files,
         label=profile.label or about.called(_team_word(profile)),
         part=about.part,
+        subject=chosen.only("subject") or "",
         moment=data.moment,
         invited=None if alone else chosen.invited,
         marked=chosen.marked,
-        subgroups=profile.subgroups or subgroups(counted, profile, engine),
+        subgroups=parts,
     )
 
 

@@ -74,6 +74,32 @@ def everybody(before: Responses, after: Responses) -> Everybody:
     return evolve(found, pairs=pairs, shares=shares)
 
 
+def part_and_rest(part: Responses, whole: Responses, place: Place) -> tuple[Side, Side]:
+    """Return the own scores of a part of a school and those of everybody else there, the leader apart.
+
+    Parameters
+    ----------
+    part, whole : the answers of a group, and of all people among whom these were selected
+    place : (perspective, dimension)
+
+    Returns
+    -------
+    two arrays of shape (people,), of who is scored there; the second is empty where a part of the part is not in the whole
+    """
+    inside, everyone = (dense(each).without_leader() for each in (part, whole))
+    places = [(p.id, d) for p in part.instrument.perspectives for d in part.instrument.scored]
+    mine = set(zip(inside.subjects, inside.respondents, strict=True))
+    people = list(zip(everyone.subjects, everyone.respondents, strict=True))
+    values = each_of(part.instrument)(everyone).reshape(len(people), -1)[:, places.index(place)]
+    known = mine <= set(people)
+    apart = np.array([who not in mine for who in people], dtype=bool)
+    return _there(values[~apart]), _there(values[apart]) if known else np.empty(0)
+
+
+def _there(values: Side) -> Side:
+    return np.asarray(values[np.isfinite(values)])
+
+
 def _is_whole(responses: Responses, data: Dense) -> bool:
     """Tell whether pairs may be made: nobody was selected away, and only one school is asked. One's own are one's own."""
     if data.instrument.counts != "respondents" or is_alone(responses, data):

@@ -9,12 +9,14 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
+from workbook.dutch import join
 from workbook.kinds import each_of
 from workbook.privacy import floor, hidden_groups
 from workbook.responses import Responses
 from workbook.responses.responses import LEADER, count_people
 from workbook.results import Profile
 from workbook.scoring.dense import Dense, dense
+from workbook.texts import say
 
 Flags = NDArray[np.bool_]
 
@@ -62,7 +64,11 @@ def shown_parts(data: Dense) -> tuple[str, ...]:
 
 
 def subgroups(data: Dense, whole: Profile, engine: Engine) -> tuple[tuple[str, Profile], ...]:
-    """Score each group (department, bouw, sectie) of a whole that is shown; what may not be shown is hidden."""
+    """Score each group (department, bouw, sectie) of a whole that is shown; what may not be shown is hidden.
+
+    Everybody outside the groups that are shown stands together as one more: that is what the whole minus those groups
+    gives anyway, and so never fewer people than the floor.
+    """
     instrument = data.instrument
     # Where only many subjects together are shown, a part beside the whole would give away the few that are left.
     if whole.empty or whole.hidden or getattr(instrument, "minimum", 0) > 0:
@@ -72,11 +78,45 @@ def subgroups(data: Dense, whole: Profile, engine: Engine) -> tuple[tuple[str, P
         return ()
     hidden, each = hidden_parts(data, data.groups) if people else set(), np.asarray(data.groups)
     found = {name: engine(data.keep(each == name), alone=False) for name in sorted(set(data.groups) - {""})}
-    return tuple(
-        (name, evolve(part, label=name, hide=name in hidden, files=(), notes=()))
+    parts = tuple(
+        (name, evolve(part, label=name, hide=name in hidden, files=(), notes=(), **_place(data, name)))
         for name, part in found.items()
         if not part.empty
     )
+    return (*parts, *_others(data, hidden, engine))
+
+
+def _others(data: Dense, hidden: set[str], engine: Engine) -> tuple[tuple[str, Profile], ...]:
+    """Score all groups together that can't be shown apart; nothing where none or all of them are such groups."""
+    names, each = set(data.groups), np.asarray(data.groups)
+    if not hidden or names <= hidden | {""}:
+        return ()
+    together = tuple(sorted(names & (hidden | {""})))
+    called = say("results.other_groups")
+    while called in names:
+        called = say("results.other_groups_too", name=called)
+    part = engine(data.keep(np.isin(each, together)), alone=False)
+    return () if part.empty else (
+        (called, evolve(part, label=called, together=together, files=(), notes=(), **_place(data, called))),
+    )  # fmt: skip
+
+
+def _place(data: Dense, name: str) -> dict[str, str]:
+    """Return of which school and moment a part is a part."""
+    return {"part": name, "moment": data.moment, "subject": data.subjects[0] if len(set(data.subjects)) == 1 else ""}
+
+
+def hidden_note(parts: Sequence[tuple[str, Profile]]) -> tuple[str, ...]:
+    """Say which groups can't be shown apart, and under what name they stand together."""
+    names = [name for name, part in parts if part.hidden and not part.together]
+    if not names:
+        return ()
+    others = next(((name, part) for name, part in parts if part.together), None)
+    if others is None:
+        return (say("results.groups_hidden", groups=join(names), floor=floor()),)
+    name, part = others
+    key = "results.groups_together_all" if "" in part.together else "results.groups_together"
+    return (say(key, groups=join(names), name=name, n=part.n),)
 
 
 def is_alone(asked: Responses, data: Dense) -> bool:
