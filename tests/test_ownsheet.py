@@ -347,8 +347,17 @@ def with_more_rows_and_columns(book: Workbook) -> Workbook:
     return book
 
 
+def with_a_title_above(book: Workbook) -> Workbook:
+    """Put a row above every table, as Numbers does."""
+    plain = values_only(book)
+    for sheet in plain.worksheets:
+        sheet.insert_rows(1)
+        sheet["B1"].value = "Tabel 1"
+    return plain
+
+
 PROGRAMS = {
-    "values only": values_only, "renamed and shown": renamed, "hidden sheets gone": without_hidden_sheets,
+    "values only": values_only, "a title above": with_a_title_above, "renamed and shown": renamed, "hidden sheets gone": without_hidden_sheets,
     "hidden columns gone": without_hidden_columns, "sorted": turned_round, "rows and columns put in": with_more_rows_and_columns,
     "everything at once": lambda book: values_only(with_more_rows_and_columns(turned_round(without_hidden_sheets(book)))),
 }  # fmt: skip

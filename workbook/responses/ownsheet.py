@@ -39,6 +39,7 @@ SHEET = "plg"
 # The id of the column with the answers; a table has the ids of its own columns.
 ANSWER = "antwoord"
 HEAD, CELL, TEXT, ROW = "head", "cell", "text", "row"
+_FIRST_ROWS = 5
 _NUMBER = re.compile(r"\d+")
 _MODIFIED = re.compile(r"<dcterms:modified[^>]*>([^<]+)<")
 Values = dict[tuple[str, str], Any]
@@ -135,8 +136,8 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
     """Give every sheet of ours: by its own marks, else by the addresses on the hidden sheet."""
     book = _opened(data)
     marked = {name: found for name in book.sheetnames if (found := _mark_of(book[name])) is not None}
-    read = {name: _by_keys(book[name], *found) for name, found in marked.items() if not found[1].get("addresses")}
-    listed = next((book[name] for name, (_, told) in marked.items() if told.get("addresses")), None)
+    read = {name: _by_keys(book[name], *found) for name, found in marked.items() if not found[-1].get("addresses")}
+    listed = next((book[name] for name, (*_, told) in marked.items() if told.get("addresses")), None)
     if listed is not None:
         read |= _by_address(book, listed, {_which(each.mark) for each in read.values()})
     yield from read.values()
@@ -159,11 +160,12 @@ def _opened(data: bytes) -> Workbook:
     return book
 
 
-def _mark_of(sheet: Worksheet) -> tuple[int, dict[str, Any]] | None:
-    """Return in which column the keys stand, and what the mark says."""
-    for cell in next(sheet.iter_rows(min_row=1, max_row=1), ()):
-        if isinstance(cell.value, str) and cell.value.startswith(f"{MARK} "):
-            return cell.column, dict(json.loads(cell.value.removeprefix(MARK)))
+def _mark_of(sheet: Worksheet) -> tuple[int, int, dict[str, Any]] | None:
+    """Return in which row and column the mark stands, and what it says; some programs put a title above a table."""
+    for row in sheet.iter_rows(max_row=_FIRST_ROWS):
+        for cell in row:
+            if isinstance(cell.value, str) and cell.value.startswith(f"{MARK} "):
+                return cell.row, cell.column, dict(json.loads(cell.value.removeprefix(MARK)))
     return None
 
 
@@ -172,8 +174,8 @@ def _which(told: dict[str, Any]) -> tuple[str, str]:
     return str(told.get("instrument") or ""), str(told.get("table") or "")
 
 
-def _by_keys(sheet: Worksheet, column: int, told: dict[str, Any]) -> Sheet:
-    rows = sheet.iter_rows(values_only=True)
+def _by_keys(sheet: Worksheet, begin: int, column: int, told: dict[str, Any]) -> Sheet:
+    rows = sheet.iter_rows(min_row=begin, values_only=True)
     first = next(rows, ())
     names = {n: said(value) for n, value in enumerate(first, start=1) if n != column and said(value)}
     values: Values = {}
