@@ -152,6 +152,15 @@ def test_reading_twice_as_many_files_takes_no_more_than_some_three_times_as_long
     assert seconds("four", 800) < 10 * max(seconds("one", 200), 0.1)
 
 
+def test_of_a_folder_full_of_other_files_not_every_one_is_repeated_in_the_message(tmp_path: Path) -> None:
+    for number in range(40):
+        put(f"{number:02d}.json", lambda: "{")(tmp_path)
+    found = wb.answers(HABITS, tmp_path)
+    assert found.message.count("breekt af of is beschadigd") == 10
+    assert found.message.endswith("En nog 30 meldingen: bij elk bestand staat waarom het niet is gebruikt.")
+    assert len(found.notes) == len(found.files) == 40
+
+
 # ---- who stands in two files -----------------------------------------------------------------------------------------
 
 

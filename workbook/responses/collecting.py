@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # How many files of other instruments are named.
 _NAMED = 3
+# How many remarks stand in the message when nothing can be used; all of them stand with their files.
+_TOLD = 10
 
 
 def answers(
@@ -147,7 +149,8 @@ def _from_paths(asked: Instrument, paths: list[Path], confirm: Confirm, progress
     if not found.empty:
         mark = say("responses.example") if any(is_inside(path, example_home()) for path in paths) else None
         return evolve(found, notes=notes, marked=mark)
-    message = " ".join(notes) or say("responses.nothing_usable", title=asked.title)
+    more = [say("responses.more_notes", count=len(notes) - _TOLD)] if len(notes) > _TOLD else []
+    message = " ".join((*notes[:_TOLD], *more)) or say("responses.nothing_usable", title=asked.title)
     return evolve(found, notes=notes, message=message)
 
 
