@@ -288,6 +288,31 @@ def test_a_question_about_a_question_is_not_the_question(head: str) -> None:
     assert not filled(about, [head]).proposals
 
 
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "Hieronder staan uitspraken. Lees ze door. Niets is fout. Denk aan dit jaar. Sla gerust over. Klaar? Verstuur dan. Dank u wel! Bel ons. Veel succes.",
+        "Wij vragen u om eerlijk te zijn, ook als u het liever anders zou zien dan het op dit moment op school gaat",
+        "Wij willen weten waarom collega's zoeken, en wat dat voor de school en het belang van onze leerlingen betekent",
+    ],
+)
+def test_a_long_introduction_takes_nothing_away(introduction: str) -> None:
+    about = instrument("onderzoekende_houding")
+    text = "Ik las over een vraag uit mijn werk."
+    for head in (f"{introduction} [{text}]", f"<p>{introduction}</p><p>{text}</p>", f"{text}\n{introduction}"):
+        assert sure(about, head) == Spot("nieuwsgierig_lezen"), head
+
+
+def test_a_long_story_is_no_question_and_soon_read() -> None:
+    story = " ".join(sorted(word for _, _, text in QUESTIONS for word in words(text)))
+    assert [look(about, story) for about in NUMERIC] == [None] * len(NUMERIC)
+
+
+def test_two_questions_in_one_head_are_neither() -> None:
+    one, other = (item.text for item in instrument("leiderschap").items[:2])
+    assert sure(instrument("leiderschap"), f"{one} {other}") is None
+
+
 def test_one_word_needs_a_clean_head() -> None:
     assert sure(INK, "Leiderschap") == Spot("leiderschap")
     assert sure(INK, "Gewenst: Leiderschap") == Spot("leiderschap")
@@ -470,6 +495,7 @@ def test_what_was_confirmed_is_used_first() -> None:
     ("cell", "parts", "is_cut"),
     [
         ("<p>Wij&nbsp;leren</p>", ["wij leren"], False),
+        ("<p>Wij</p><p>leren<br/>samen</p>", ["wij", "leren", "samen"], False),
         ("&lt;b&gt;Wij&lt;/b&gt; leren", ["wij leren"], False),
         ("Wij\nleren", ["wij", "leren"], False),
         ("Titel [Rij]", ["titel", "rij"], False),

@@ -15,6 +15,7 @@ from workbook.texts import entry
 
 Words = tuple[str, ...]
 SHOWN = 60
+_BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|h\d)\b[^<>]{0,300}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _APOSTROPHE = re.compile("['’‘`\u00b4\u02bc]")
@@ -23,7 +24,7 @@ _WORD = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[\[\](){}|\r\n\t;?!*…]|:(?!\d)|\s[-–—/]\s|\.{2,}|\.(?=\s|$|\[)")
 _CUT = re.compile(r"(?:…|\.{2,})[\s\])]*$")
 _CODE = re.compile(r"(?:[a-z]{0,3}\d+)+[a-z]?|sq[a-z]?\d*")
-_MOST_PARTS = 12
+_FIRST, _LAST = 4, 6
 
 
 @frozen
@@ -49,8 +50,10 @@ def read_head(cell: Any) -> Head:
     """Return what stands in the head of a column, without markup, hidden signs and line ends."""
     text = _without_markup("" if cell is None else str(cell))
     parts = tuple(found for part in _BREAK.split(text) if (found := words(part)))
-    if len(parts) > _MOST_PARTS:
-        parts = (words(text),)
+    if len(parts) > _FIRST + _LAST:
+        # A question stands at the end of a long introduction, or before one.
+        between = tuple(word for part in parts[_FIRST:-_LAST] for word in part)
+        parts = (*parts[:_FIRST], between, *parts[-_LAST:])
     return Head(" ".join(text.split()), parts, bool(_CUT.search(text)))
 
 
@@ -76,8 +79,9 @@ def folded(cell: Any) -> str:
 
 def _without_markup(text: str) -> str:
     if "<" in text or "&" in text:
-        text = html.unescape(html.unescape(_TAG.sub(" ", text)))
-        text = _TAG.sub(" ", text)
+        for _ in range(2):  # what stands there may itself be escaped
+            text = html.unescape(_TAG.sub(" ", _BLOCK.sub("\n", text)))
+        text = _TAG.sub(" ", _BLOCK.sub("\n", text))
     return _HIDDEN.sub("", text).replace("\u00a0", " ")
 
 

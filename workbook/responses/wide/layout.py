@@ -15,7 +15,7 @@ from workbook.texts import say
 
 _LOOK = 12
 _LABELS = 3
-_LONGEST = 500
+_LONGEST = 3000
 Rows = list[list[Any]]
 
 

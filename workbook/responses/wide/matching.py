@@ -23,10 +23,14 @@ from workbook.responses.wide.likeness import likeness, same_but_typos, shared, s
 # From how many signs on the beginning of a text tells which it is, and from how many words a text needs no clean head.
 CUT, LONG = 20, 4
 CERTAIN, POSSIBLE, MARGIN = 0.9, 0.6, 0.05
+# With more words something around a question is an introduction.
+_ASIDE = 12
 # A text of a few words is soon half another.
 _SHORT = 0.88
 # How many texts are compared letter by letter, and which share of the words they must have in common.
 _ALIKE, _SHARED = 5, 0.3
+# With more words it is a story, and no question.
+_STORY = 45
 ID, TEXT, START, TYPO, LIKE = range(5)
 
 
@@ -167,7 +171,9 @@ def _stripped(index: Index, text: Words) -> Iterator[tuple[Words, str | None]]:
 
 
 def _candidates(index: Index, text: Words) -> list[tuple[Spot, Words, float]]:
-    """Return the few texts that share most words with this one, and how alike they are."""
+    """Return the few texts that share most words with this one, and how alike they are; none for a long story."""
+    if len(text) > _STORY:
+        return []
     counted = Counter(number for word in set(text) for number in index.by_word.get(word, ()))
     weighed = [(shared(text, index.cores[number][1]), number) for number in counted]
     likely = [number for share, number in sorted(weighed, reverse=True)[:_ALIKE] if share >= _SHARED]
@@ -213,12 +219,19 @@ def _rest(index: Index, around: list[Words], spot: Spot) -> _Rest:
         and key(part) not in index.explained and not is_numbering(part)
     ]  # fmt: skip
     cues = said or {meaning for part in around for meaning in _cues(part)}
+    loud = said or {meaning for part in around if len(part) <= _ASIDE for meaning in _cues(part)}
     own = {each.id for each in index.instrument.perspectives}
-    asks = any(f" {word} " in f" {key(part)} " for part in unknown for word in vocabulary("about_questions"))
+    asks = any(_asks_about(part) for part in unknown)
     # Only what is beside the present is foreign: of an instrument without perspectives everything is about now.
-    foreign = bool(cues - own - {"nu"}) and not cues & own
+    foreign = bool(loud - own - {"nu"}) and not cues & own
     perspective = said or (cues & own)
     return _Rest(perspective.pop() if len(perspective) == 1 else None, not unknown, asks or foreign or len(said) > 1)
+
+
+def _asks_about(part: Words) -> bool:
+    """Tell whether words around a question ask something about it; those of a long introduction don't."""
+    said = part if len(part) <= _ASIDE else part[:2]
+    return any(f" {word} " in f" {key(said)} " for word in vocabulary("about_questions"))
 
 
 def _cues(part: Words) -> set[str]:
