@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    Person = tuple[str, str, str]
     Ranks = np.ndarray[Any, np.dtype[np.intp]]
 
 _PERSON = ["subject", "moment", "respondent", "perspective"]
@@ -58,6 +59,7 @@ def joined(asked: Instrument, read: Sequence[Read], content: Tidy, refused: Iter
     return Responses(
         instrument=asked, table=_plain(kept), entries=entries, faults=_faults(content, kept),
         files=_by_file((*uses, *refused)), notes=tuple(notes), links=content.links,
+        agreed=_agreed(table, ranks, read),
     )  # fmt: skip
 
 
@@ -136,6 +138,17 @@ def _ranks(table: pd.DataFrame, read: Sequence[Read]) -> tuple[Ranks, Ranks]:
     newest = np.full(int(person.max()) + 1, -1)
     np.maximum.at(newest, person, ranks)
     return ranks, newest[person]
+
+
+def _agreed(table: pd.DataFrame, ranks: Ranks, read: Sequence[Read]) -> dict[Person, str]:
+    """Return who agreed to an open conversation, by the name they gave: as their latest source says, also where that is no."""
+    if not any(one.agreed for one in read):
+        return {}
+    order = table.assign(rank=ranks).sort_values("rank", kind="stable")
+    last = order.drop_duplicates(["subject", "moment", "respondent"], keep="last")
+    people = zip(last["subject"], last["moment"], last["respondent"], last[FILE], strict=True)
+    given = {(str(a), str(b), str(c)): " ".join(read[int(file)].agreed.split()) for a, b, c, file in people}
+    return {person: name for person, name in given.items() if name}
 
 
 def _replaced(table: pd.DataFrame, ranks: Ranks, newest: Ranks) -> list[tuple[str, int, int]]:

@@ -90,7 +90,7 @@ def _from_answer_file(asked: Instrument, file: AnswerFile, name: str, path: Path
     )  # fmt: skip
     return Read(
         name, file.saved_at or _changed(path), cells={key: _column(rows, key) for key in _NUMERIC},
-        who={**who, LINK: file.link}, entries=entries, notes=notes, told=older,
+        who={**who, LINK: file.link}, entries=entries, notes=notes, told=older, agreed=file.conversation or "",
     )  # fmt: skip
 
 
@@ -121,7 +121,8 @@ def _from_document(asked: Instrument, path: Path, name: str, confirm: Confirm) -
         if not header or len(header & {*REQUIRED, *_known(asked).values()} - {"value"}) > 1:
             return _from_rows(asked, rows, path, name, confirm)
         wide = _from_wide(asked, rows, path, name, confirm)
-        if wide:
+        # The questions themselves can stand in a text too, such as the list from which a form is made.
+        if wide and (wide.count or wide.entries):
             return [wide]
     raise problem("responses.no_code", where=name)
 

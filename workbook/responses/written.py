@@ -23,6 +23,7 @@ class Read:
     cells : the numeric cells, a list a column
     who : the columns that hold one value throughout, such as the respondent of an answer file
     entries : texts and table rows
+    agreed : the name under which this person agreed to an open conversation; empty for who did not
     notes : what was left out of it; told : what is told though nothing was left out
     """
 
@@ -31,6 +32,7 @@ class Read:
     cells: Cells = field(factory=dict)
     who: Mapping[str, str | None] = field(factory=dict)
     entries: tuple[dict[str, Any], ...] = ()
+    agreed: str = field(default="", repr=False)
     notes: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
 

@@ -79,9 +79,7 @@ def subgroups(data: Dense, whole: Profile, engine: Engine) -> tuple[tuple[str, P
     hidden, each = hidden_parts(data, data.groups) if people else set(), np.asarray(data.groups)
     found = {name: engine(data.keep(each == name), alone=False) for name in sorted(set(data.groups) - {""})}
     parts = tuple(
-        (name, evolve(part, label=name, hide=name in hidden, files=(), notes=(), **_place(data, name)))
-        for name, part in found.items()
-        if not part.empty
+        (name, evolve(_named(part, data, name), hide=name in hidden)) for name, part in found.items() if not part.empty
     )
     return (*parts, *_others(data, hidden, engine))
 
@@ -96,14 +94,13 @@ def _others(data: Dense, hidden: set[str], engine: Engine) -> tuple[tuple[str, P
     while called in names:
         called = say("results.other_groups_too", name=called)
     part = engine(data.keep(np.isin(each, together)), alone=False)
-    return () if part.empty else (
-        (called, evolve(part, label=called, together=together, files=(), notes=(), **_place(data, called))),
-    )  # fmt: skip
+    return () if part.empty else ((called, evolve(_named(part, data, called), together=together)),)
 
 
-def _place(data: Dense, name: str) -> dict[str, str]:
-    """Return of which school and moment a part is a part."""
-    return {"part": name, "moment": data.moment, "subject": data.subjects[0] if len(set(data.subjects)) == 1 else ""}
+def _named(part: Profile, data: Dense, name: str) -> Profile:
+    """Return a part with its name, and of which school and moment it is a part."""
+    school = data.subjects[0] if len(set(data.subjects)) == 1 else ""
+    return evolve(part, label=name, part=name, moment=data.moment, subject=school, files=(), notes=())
 
 
 def hidden_note(parts: Sequence[tuple[str, Profile]]) -> tuple[str, ...]:
