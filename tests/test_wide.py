@@ -271,6 +271,22 @@ def test_people_become_codes_and_nothing_of_them_is_told() -> None:
     assert set(found.cells["respondent"]) == {keys.pseudonym(f"collega{n}@wilg.example") for n in range(2)}
 
 
+@pytest.mark.parametrize("text", ["Vraag dat aan mevrouw De Bruin", "jan@wilg.example", "bel 06-12345678"])
+def test_an_answer_that_names_somebody_is_not_repeated(text: str) -> None:
+    rows = table(before=["respondent"], lead=lambda n: [f"r{n}"])
+    rows[1][1] = text
+    found = read(rows)
+    assert not any(part in said(found) + str(found.cells) for part in ("Bruin", "wilg.example", "12345678"))
+    assert "[" in found.notes[0]
+    assert isinstance(rows_of(found)[0]["value"], str)
+
+
+def test_an_address_for_a_code_becomes_a_code() -> None:
+    found = read(table(before=["Koppelcode"], lead=lambda n: [f"x{n}@wilg.example"]))
+    assert "wilg.example" not in str(found.cells)
+    assert len(set(found.cells["koppelcode"])) == 2
+
+
 @pytest.mark.parametrize(
     ("heads", "marks", "people"),
     [

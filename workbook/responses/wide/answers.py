@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from workbook.dutch import number as in_dutch
 from workbook.instrument.model import Ipsative
+from workbook.privacy import masked, scan
 from workbook.responses.tidying import plain
 from workbook.responses.wide.index import Index, Place
 from workbook.responses.wide.labels import Skipped, legal, read_answer, with_codes
@@ -58,7 +59,9 @@ def given(index: Index, sheet: Sheet, used: Mapping[int, Place], where: str) -> 
             refused.add(number)
             continue
         skipped += sum(each is Skipped for each in read)
-        found = [Answer(n, number, place, each) for n, each in enumerate(read) if isinstance(each, (float, int, str))]
+        found = [
+            Answer(n, number, place, _safe(each)) for n, each in enumerate(read) if isinstance(each, (float, int, str))
+        ]
         answers += found
         faults += [each for each in found if isinstance(each.value, str)]
     whole, shares = _percentages(index, answers, where)
@@ -70,6 +73,11 @@ def given(index: Index, sheet: Sheet, used: Mapping[int, Place], where: str) -> 
         told.append(say("wide.not_applicable", file=where, count=skipped))
     in_order = tuple(sorted(whole, key=lambda each: (each.row, each.column)))
     return Given(in_order, frozenset(refused), tuple(told), tuple(_unread(sheet, faults, where)))
+
+
+def _safe(value: float | str) -> float | str:
+    """Return a value that may be told: in a text without what tells who somebody is."""
+    return masked(value, scan(value)) if isinstance(value, str) else value
 
 
 def _is_other(read: Sequence[Any]) -> bool:

@@ -144,6 +144,8 @@ def people(
         name: tuple(plain(cell) for cell in column[name])
         for name in ("group", "role", "moment", "subject", LINK, "perspective") if name in column
     }  # fmt: skip
+    if LINK in more:
+        more[LINK] = tuple(pseudonym(text) if "@" in text else text for text in more[LINK])
     if "moment" in more:
         more["moment"] = tuple(lexicon("moments").get(key(words(text)), text) for text in more["moment"])
     if subject is not None and "subject" not in more and len(set(codes)) < len(codes):
