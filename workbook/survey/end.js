@@ -8,8 +8,8 @@ function makeEnd() {
   const taking = makeTaking();
   const next = [panel(texts("next_person"), ...paragraphs(texts("wipe_about")), makeSure("wipe", wipe))];
   if (data.subject) {
-    const about = paragraphs(texts("again_about", { subject: data.subject }));
-    next.unshift(panel(texts("again_title"), ...about, makeSure("again", again)));
+    const title = texts("again_title", { subject: data.subject });
+    next.unshift(panel(title, ...paragraphs(texts("again_about")), makeSure("again", again)));
   }
   return { nodes: [panel(texts("end"), open.node, tick("consent"), ...taking), ...next], changed: open.changed };
 }

@@ -109,7 +109,7 @@ def _content(survey: Survey) -> dict[str, Any]:
         "people": people(survey.roster) if network else [],
         "conversation": survey.conversation,
         "forms": [_form(survey, each) for each in survey.instruments],
-        "codes": {each.id: _codes(each) for each in survey.instruments},
+        "codes": {each.id: code_cells(each) for each in survey.instruments},
         "labels": _labels(),
     }
 
@@ -129,7 +129,8 @@ def _form(survey: Survey, about: Instrument) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _codes(about: Instrument) -> dict[str, Any]:
+def code_cells(about: Instrument) -> dict[str, Any]:
+    """Return what the script needs to write an answer to an instrument as a code: its cells, and their sum."""
     return {"cells": [[each.key, list(each.steps)] for each in coded_cells(about)], "sum": cell_sum(about)}
 
 
