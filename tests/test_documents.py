@@ -16,6 +16,8 @@ import workbook as wb
 from workbook.errors import WorkbookError
 from workbook.responses.answerfile import bundle
 from workbook.responses.documents import SUFFIXES, read_document
+from workbook.survey import plan
+from workbook.survey.making import make
 from workbook.texts import area, entry
 
 OWN = code(HABITS, 1)
@@ -165,17 +167,20 @@ def test_a_letter_among_the_answers_is_told_kindly_and_stops_nothing(tmp_path: P
     assert [note for note in found.notes if KIND in note] == [f"{name}: {use.why}"]
 
 
-def test_our_own_page_and_letters_are_no_answers(tmp_path: Path) -> None:
-    from workbook.survey import plan
-    from workbook.survey.making import make
-
-    make(plan([HABITS.id], invited=12), tmp_path / "team" / "vragenlijst.html")
+@pytest.mark.parametrize("suffix", [".html", ".docx", ".txt"])
+def test_our_own_questionnaire_and_letters_are_no_answers(tmp_path: Path, suffix: str) -> None:
+    make(plan([HABITS.id], invited=12), tmp_path / "team" / f"vragenlijst{suffix}")
     put("team/code.txt", lambda: OWN)(tmp_path)
     found = wb.answers(HABITS, tmp_path / "team")
     others = [each for each in found.files if each.file != "code.txt"]
     assert found.respondents == 1
     assert len(others) >= 4
     assert all(each.used is False and KIND in each.why for each in others), others
+    assert len(found.notes) == 1
+    assert found.notes[0].startswith(
+        f"{len(others)} bestanden in de map bevatten geen antwoorden op 'Onderzoekende houding'"
+    )
+    assert "en nog 1. Ze mogen in de map blijven staan." in found.notes[0]
 
 
 def test_a_table_that_misses_a_column_is_no_letter(tmp_path: Path) -> None:

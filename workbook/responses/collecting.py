@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
     Source = str | Path | pd.DataFrame | Iterable[str | Path] | None
 
-# How many files of other instruments are named.
+# How many files of one sort are named.
 _NAMED = 3
+# Of these a folder often has several: then they are told in one sentence.
+_TOGETHER = {"responses.other_instrument": "responses.other_files", "responses.no_code": "responses.no_code_files"}
 # How many remarks stand in the message when nothing can be used; all of them stand with their files.
 _TOLD = 10
 
@@ -131,21 +134,21 @@ def _place(path: Path) -> Path:
 
 
 def _from_paths(asked: Instrument, paths: list[Path], confirm: Confirm, progress: Progress | None) -> Responses:
-    absent = [_absent(path) for path in paths if not _files_in(path)]
+    inside = {path: _files_in(path) for path in paths}
+    absent = [_absent(path) for path, files in inside.items() if not files]
     read: list[Read] = []
-    refused: list[FileUse] = []
-    strays: list[FileUse] = []
-    for name, part in _parts(asked, paths, confirm, progress):
+    refused: dict[str, list[FileUse]] = {key: [] for key in ("", *_TOGETHER)}
+    for name, part in _parts(asked, inside, confirm, progress):
         if isinstance(part, Read):
             read.append(part)
         else:
             use = FileUse(name, used=False, why=f"{part.what} {part.remedy}", refused=True)
-            (strays if part.key == "responses.other_instrument" else refused).append(use)
+            refused[part.key if part.key in refused else ""].append(use)
     content = tidy(read, asked)
-    found = joined(asked, read, content, (*refused, *strays))
-    left = (f"{read[index].name}: {error.what} {error.remedy}" for index, error in content.refused.items())
-    told = (*(f"{use.file}: {use.why}" for use in refused), *left)
-    notes = (*absent, *told, *_strays_told(asked, strays), *found.notes)
+    found = joined(asked, read, content, chain.from_iterable(refused.values()))
+    left = [f"{read[index].name}: {error.what} {error.remedy}" for index, error in content.refused.items()]
+    told = [note for key, uses in refused.items() for note in _told(asked, key, uses)]
+    notes = (*absent, *told, *left, *found.notes)
     if not found.empty:
         mark = say("responses.example") if any(is_inside(path, example_home()) for path in paths) else None
         return evolve(found, notes=notes, marked=mark)
@@ -155,12 +158,12 @@ def _from_paths(asked: Instrument, paths: list[Path], confirm: Confirm, progress
 
 
 def _parts(
-    asked: Instrument, paths: list[Path], confirm: Confirm, progress: Progress | None
+    asked: Instrument, inside: dict[Path, list[Path]], confirm: Confirm, progress: Progress | None
 ) -> Iterator[tuple[str, Read | WorkbookError]]:
     """Give what stands in every file, by the file's name, or why it can't be used."""
-    chosen = {path.resolve() for path in paths}
+    chosen = {path.resolve() for path in inside}
     others = set(instrument_ids()) - {asked.id}
-    files = _named_files(paths)
+    files = _named_files(inside)
     with telling(len(files), progress) as tell:
         for done, (file, name) in enumerate(files.items(), start=1):
             try:
@@ -175,26 +178,26 @@ def _parts(
             tell(done)
 
 
-def _strays_told(asked: Instrument, strays: list[FileUse]) -> tuple[str, ...]:
-    """Tell which files are about other instruments: in one sentence when a folder holds several of them."""
-    if len(strays) < 2:
-        return tuple(f"{use.file}: {use.why}" for use in strays)
-    named, rest = [use.file for use in strays[:_NAMED]], len(strays) - _NAMED
-    told = {"count": len(strays), "title": asked.short or asked.title}
+def _told(asked: Instrument, key: str, uses: list[FileUse]) -> list[str]:
+    """Tell why files are not used: of letters, and of other instruments, in one sentence when there are several."""
+    if not key or len(uses) < 2:
+        return [f"{use.file}: {use.why}" for use in uses]
+    named, rest = [use.file for use in uses[:_NAMED]], len(uses) - _NAMED
+    told = {"count": len(uses), "title": asked.short or asked.title}
     if rest <= 0:
-        return (say("responses.other_files", names=join(named), **told),)
-    return (say("responses.other_files_more", names=", ".join(named), rest=rest, **told),)
+        return [say(_TOGETHER[key], names=join(named), **told)]
+    return [say(f"{_TOGETHER[key]}_more", names=", ".join(named), rest=rest, **told)]
 
 
 def _absent(path: Path) -> str:
     return say("responses.no_files" if path.is_dir() else "responses.no_source", where=path.name)
 
 
-def _named_files(paths: list[Path]) -> dict[Path, str]:
+def _named_files(inside: dict[Path, list[Path]]) -> dict[Path, str]:
     """Return each file once, with the name by which it is told: in a folder its place there."""
     found: dict[Path, str] = {}
-    for path in paths:
-        for file in _files_in(path):
+    for path, files in inside.items():
+        for file in files:
             found.setdefault(file.resolve(), file.relative_to(path).as_posix() if path.is_dir() else file.name)
     return found
 
