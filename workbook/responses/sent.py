@@ -11,7 +11,7 @@ from typing import Any
 from workbook.dutch import fold
 from workbook.errors import problem
 from workbook.home import find_home, locked, write_atomic
-from workbook.responses.decoding import decode_bytes, read_bytes
+from workbook.responses.decoding import read_bytes
 from workbook.responses.folders import BASELINE
 
 SENT = "vragenlijsten"
@@ -60,7 +60,7 @@ def sent(folder: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     try:
-        return _checked(json.loads(decode_bytes(read_bytes(path), where=path.name)))
+        return _checked(json.loads(read_bytes(path).decode("utf-8-sig")))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise problem("responses.broken_sent", where=path) from error
 
