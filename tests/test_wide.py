@@ -536,6 +536,25 @@ def test_a_column_with_other_answers_frees_its_question() -> None:
     assert "kolom 1 ('Bestuur') is niet gebruikt" in said(found)
 
 
+def test_what_is_taken_for_granted_is_told() -> None:
+    rows = table(before=["respondent"], lead=lambda n: [f"r{n}"])
+    rows[0][3] = rows[0][3][:25] + "…"
+    rows[0][4] = rows[0][4].replace("overleg", "overlge")
+    found = read(rows)
+    assert (
+        "toch zijn herkend: 2. Zo is 'Ik las over een vraag uit…' gelezen als 'Ik las over een vraag uit mijn werk.'"
+        in said(found)
+    )
+    assert not found.notes
+    twice_asked = read([[*(each.text for each in PLG.items)] * 2, [3] * 64], PLG)
+    assert "waar de vraag over gaat: 64. In de volgorde van de kolommen zijn ze gelezen als Nu en Gewenst" in said(
+        twice_asked
+    )
+    plain = said(read(table(PLG, head=lambda cell: f"{cell.perspective}: {text_of(PLG, cell)}"), PLG))
+    assert "volgorde" not in plain
+    assert "tikfout" not in plain
+
+
 def test_columns_of_other_questions_are_told_and_empty_ones_are_not() -> None:
     rows = table(
         before=["respondent", "Wat wilt u nog kwijt over de directeur?", "", "Leeg"],

@@ -13,7 +13,7 @@ from workbook.instrument import Instrument, instrument, instrument_ids
 from workbook.responses.wide.headers import Head, key, read_head
 from workbook.responses.wide.index import Index, Place, Spot
 from workbook.responses.wide.index import index as index_of
-from workbook.responses.wide.matching import ID, POSSIBLE, Found, find
+from workbook.responses.wide.matching import ID, POSSIBLE, START, TYPO, Found, find
 
 _UNSURE = 0.8
 
@@ -42,6 +42,9 @@ class Columns:
     kept, by_id, by_text : how many of them were confirmed before, found by id and found by text
     proposals : what may count after it is confirmed
     doubled : per column that gave way the column that is used in its place
+    proposed : the columns of the proposals
+    nearly : the columns of which the head was cut off or has a typing error
+    in_order : the columns that got their perspective from their order alone
     """
 
     used: Mapping[int, Place]
@@ -51,6 +54,8 @@ class Columns:
     proposals: tuple[Proposal, ...] = ()
     doubled: Mapping[int, int] = field(factory=dict)
     proposed: frozenset[int] = frozenset()
+    nearly: tuple[int, ...] = ()
+    in_order: tuple[int, ...] = ()
 
 
 def fingerprint(asked: Instrument, header: Sequence[object]) -> str:
@@ -103,7 +108,14 @@ def assign(
         ),
         doubled=doubled,
         proposed=frozenset(offered),
+        nearly=tuple(number for number in used if number in certain and certain[number].how in {START, TYPO}),
+        in_order=tuple(number for number in used if number in certain and _by_order(index, certain[number], used[number])),
     )  # fmt: skip
+
+
+def _by_order(index: Index, found: Found, place: Place) -> bool:
+    """Tell whether nothing but the order of the columns said which perspective it is."""
+    return found.perspective is None and place.perspective is not None and len(index.spots[found.spot]) > 1
 
 
 def _confirmed(index: Index, heads: Sequence[Head], kept: Mapping[str, str]) -> dict[int, Place]:

@@ -31,6 +31,7 @@ def about_columns(
     told = [say("wide.recognised", file=where, title=title, count=count, by_id=found.by_id, by_text=found.by_text)]
     if found.kept:
         told.append(say("wide.confirmed", file=where, count=found.kept))
+    told += _assumed(index, sheet, found, where)
     told += _missing(index, found, where, edition)
     notes = _proposed(found, where)
     for number, place in sorted(refused.items()):
@@ -51,6 +52,20 @@ def about_columns(
     if unused:
         told.append(say("wide.unused", file=where, title=title, columns=_listed(unused, _NAMED)))
     return told, notes
+
+
+def _assumed(index: Index, sheet: Sheet, found: Columns, where: str) -> list[str]:
+    """Tell what was taken for granted of columns that are used."""
+    told = []
+    if found.nearly:
+        first = found.nearly[0]
+        shown = {"header": sheet.heads[first].shown, "label": index.label(found.used[first])}
+        told.append(say("wide.nearly", file=where, count=len(found.nearly), **shown))
+    if found.in_order:
+        given = {found.used[number].perspective for number in found.in_order}
+        labels = join(each.label for each in index.instrument.perspectives if each.id in given)
+        told.append(say("wide.in_order", file=where, count=len(found.in_order), perspectives=labels))
+    return told
 
 
 def _proposed(found: Columns, where: str) -> list[str]:
