@@ -133,6 +133,11 @@ def test_of_a_network_it_is_said_that_the_leader_could_trace_an_answer() -> None
     assert "terugvinden" in made["mail"]
     assert "te herleiden" in made["works_council"]
     assert "te herleiden" not in letters(survey())["works_council"]
+    # What is sent along with it can be traced as well.
+    assert "Omdat u alles samen opstuurt" in made["mail"]
+    assert "vraag ik het netwerk apart" in made["works_council"]
+    alone = letters(survey("netwerk"))
+    assert "alles samen" not in alone["mail"] + alone["works_council"]
 
 
 def test_the_floor_is_promised_only_where_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:

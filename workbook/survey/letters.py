@@ -189,7 +189,7 @@ def _data(survey: Survey, kinds: Collection[str]) -> list[str]:
         *(say(f"letters.data.{each}") for each in _nameless(kinds)),
         *_shown(survey),
     ]
-    lines += [say("letters.data.network", title=each) for each in _networks(survey)]
+    lines += _traced(survey, "network", "network_all")
     lines += [say("letters.data.conversation")] if survey.conversation else []
     return [*lines, say("letters.data.link"), say("letters.data.kept")]
 
@@ -200,7 +200,7 @@ def _seen(survey: Survey, kinds: Collection[str]) -> list[str]:
         *(say(f"letters.data.council.{each}") for each in _nameless(kinds)),
         say("letters.works_council.who_leader"),
     ]
-    lines += [*_shown(survey), *(say("letters.data.network_council", title=each) for each in _networks(survey))]
+    lines += [*_shown(survey), *_traced(survey, "network_council", "network_all_council")]
     lines += [say("letters.data.conversation")] if survey.conversation else []
     course = say("letters.works_council.who_course", floor=floor())
     return [*lines, say("letters.data.council.link"), say("letters.works_council.who_team"), course]
@@ -222,8 +222,11 @@ def _shown(survey: Survey) -> list[str]:
     return [*lines, say("letters.data.open_kinds", titles=join(rest))] if rest else lines
 
 
-def _networks(survey: Survey) -> list[str]:
-    return [each.short or each.title for each in survey.instruments if isinstance(each, NetworkKind)]
+def _traced(survey: Survey, one: str, whole: str) -> list[str]:
+    """Say that the answers to a network can be traced, and with them all that is sent together with them."""
+    networks = [each for each in survey.instruments if isinstance(each, NetworkKind)]
+    lines = [say(f"letters.data.{one}", title=each.short or each.title) for each in networks]
+    return [*lines, say(f"letters.data.{whole}")] if 0 < len(networks) < len(survey.instruments) else lines
 
 
 def _minutes(survey: Survey, about: Instrument) -> int:
