@@ -219,3 +219,27 @@ def test_the_command_uses_likely_columns_only_after_they_are_agreed_to(
     agreed = call(monkeypatch, capsys, "score", about.id, file, "--akkoord", "--json")
     assert agreed.json["files"][0]["used"] is True
     assert json.dumps(agreed.json["scores"]) != json.dumps(unsure.json["scores"])
+
+
+def test_an_export_of_another_instrument_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for each in ("plg", "leiderschap"):
+        saved(tmp_path, table(plan([each]), grid=False), ".xlsx").rename(tmp_path / f"{each} (1-5).xlsx")
+    found = answers("leiderschap", tmp_path)
+    assert {use.file: use.used for use in found.files} == {"plg (1-5).xlsx": False, "leiderschap (1-5).xlsx": True}
+    (why,) = (use.why for use in found.files if not use.used)
+    assert "ander instrument (plg)" in why
+    done = call(monkeypatch, capsys, "score", "ocai", tmp_path, "--json")
+    assert done.code == 2
+    assert "ander instrument" in done.out + done.err
+
+
+@pytest.mark.parametrize("about", ASKED, ids=lambda each: each.id)
+def test_every_export_says_whose_questions_it_holds(about: Instrument) -> None:
+    rows = table(plan([about.id]), grid=True)
+    for each in (instrument("ocai"), instrument("plg"), instrument("scorecard")):
+        told = wide.other_instrument(each, rows)
+        assert told in {about.id, None}
+        assert about.id != each.id or told is None
+    assert wide.other_instrument(about, [["Naam", "Cijfer"], ["Jan", 7]]) is None

@@ -180,6 +180,7 @@ def _from_rows(asked: Instrument, rows: Rows, path: Path, name: str, confirm: Co
         found: list[Part] = [wide] if wide else _from_codes(asked, _text_of(rows), path, name)
         if found:
             return found
+        _refuse_another(asked, rows, name)
     cells, unused = columns(rows, name, needed(asked), known)
     told = (say("responses.unused_columns", file=name, columns=join(unused)),) if unused else ()
     return [in_long_form(asked, cells, name, _changed(path), told)]
@@ -198,6 +199,15 @@ def _from_wide(asked: Instrument, rows: Rows, path: Path, name: str, confirm: Co
     if found is None:
         return None
     return Read(name, _changed(path), found.cells, entries=found.entries, notes=found.notes, told=found.told)
+
+
+def _refuse_another(asked: Instrument, rows: Rows, name: str) -> None:
+    """Raise `WorkbookError` for an export of another instrument's questions."""
+    from workbook.responses import wide
+
+    other = wide.other_instrument(asked, rows.rows)
+    if other is not None:
+        raise problem("responses.other_instrument", where=name, other=other, title=asked.title)
 
 
 def _is_long(asked: Instrument, header: set[str]) -> bool:

@@ -16,6 +16,8 @@ from workbook.responses.wide.index import index as index_of
 from workbook.responses.wide.matching import ID, POSSIBLE, START, TYPO, Found, find
 
 _UNSURE = 0.8
+# On how many lines heads are looked for, and how many questions make a table another instrument's.
+_LOOK, _SOME = 12, 3
 
 
 @frozen
@@ -207,14 +209,25 @@ def _offers(
     return offered
 
 
+def other_instrument(asked: Instrument, rows: Sequence[Sequence[object]]) -> str | None:
+    """Return the id of the other instrument of which a table has questions for heads, None when there is none."""
+    known = _texts_of_all()
+    cells = [cell for row in rows[:_LOOK] for cell in row if isinstance(cell, str)]
+    parts = {key(part) for cell in cells for head in (read_head(cell),) for part in (*head.parts, head.words)}
+    counted = Counter(known[part] for part in parts if part in known)
+    counted.pop(asked.id, None)
+    most, times = counted.most_common(1)[0] if counted else ("", 0)
+    return most if times >= _SOME else None
+
+
 def _elsewhere(index: Index, head: Head) -> bool:
     """Tell whether a head is in fact a question of another instrument: a form can ask several."""
-    return any(key(part) in _texts_of_all() for part in (*head.parts, head.words)) and not any(
-        key(part) in index.texts for part in (*head.parts, head.words)
-    )
+    parts = {key(part) for part in (*head.parts, head.words)}
+    return any(part in _texts_of_all() for part in parts) and not any(part in index.texts for part in parts)
 
 
 @cache
-def _texts_of_all() -> frozenset[str]:
+def _texts_of_all() -> dict[str, str]:
+    """Return in which instrument each text of a question stands; short ones can stand anywhere."""
     known = (index_of(instrument(each)) for each in instrument_ids())
-    return frozenset(text for each in known for text in each.texts if text.count(" ") > 2)
+    return {text: each.instrument.id for each in known for text in each.texts if text.count(" ") > 2}
