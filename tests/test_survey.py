@@ -305,6 +305,35 @@ def test_an_earlier_page_is_replaced_and_that_is_told(
         assert ("vervangen" in done.out) == (at == 1)
 
 
+def test_a_letter_in_which_somebody_wrote_is_kept(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def again() -> str:
+        done = call(monkeypatch, capsys, "survey", "ocai", "--out", "lijst.html")
+        assert done.code == 0
+        return done.out
+
+    again()
+    mail = tmp_path / "lijst-mail.txt"
+    ours = mail.read_text(encoding="utf-8")
+    assert "vorige" not in again().replace("De vorige vragenlijst", "")
+    for number, text in ((1, "mijn eigen mail"), (2, "en nog een")):
+        mail.write_text(text, encoding="utf-8")
+        assert f"lijst-mail-vorige-{number}.txt" in again()
+        assert (tmp_path / f"lijst-mail-vorige-{number}.txt").read_text(encoding="utf-8") == text
+        assert mail.read_text(encoding="utf-8") == ours
+    assert len(list(tmp_path.glob("*vorige*"))) == 2
+
+
+def test_a_page_with_names_in_it_is_not_for_everybody_and_that_is_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_roster("netwerk", [{"name": "Zoë"}, {"name": "Jan"}])
+    for name, told in (("netwerk", True), ("ocai", False)):
+        done = call(monkeypatch, capsys, "survey", name, "--out", f"{name}.html")
+        assert (done.code, "de namen van uw namenlijst" in done.out) == (0, told)
+
+
 @pytest.mark.parametrize("name", ["lijst.html", "lijst.xlsx", "lijst.docx", "lijst.txt"])
 def test_something_else_is_never_overwritten(
     name: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -196,6 +196,10 @@ def survey_command(  # noqa: PLR0917 - typer takes every option as an argument
     if made.replaced:
         tell(say("survey.replaced"))
     tell(say("survey.letters", names=", ".join(each.name for each in made.letters)))
+    if made.aside:
+        tell(say("survey.aside", names=", ".join(each.name for each in made.aside)))
+    if survey.roster:
+        tell(say("survey.names_inside"))
 
 
 def _show(result: Any) -> None:

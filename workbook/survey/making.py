@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 from attrs import frozen
 
 from workbook.errors import problem
-from workbook.home import utc_now
+from workbook.home import utc_now, write_atomic
 from workbook.responses.decoding import read_bytes
 from workbook.responses.sent import note_sent
 from workbook.survey import write
-from workbook.survey.letters import write_letters
+from workbook.survey.letters import KINDS, write_letters
 from workbook.survey.page import NAME
 from workbook.survey.plan import Survey
+from workbook.texts import say
 
 
 @frozen
 class Made:
-    """What was written: the questionnaire, and each letter by its name."""
+    """What was written: the questionnaire, each letter, and earlier letters that were put aside."""
 
     survey: Survey
     file: Path
     letters: tuple[Path, ...]
     replaced: bool
+    aside: tuple[Path, ...] = ()
 
 
 def make(survey: Survey, path: Path) -> Made:
@@ -39,12 +42,33 @@ def make(survey: Survey, path: Path) -> Made:
     if replaced and not _is_ours(path):
         raise problem("survey.exists", where=path.name)
     write(survey, path)
-    told = tuple(write_letters(survey, path).values())
+    told, aside = _letters(survey, path)
     note_sent(
         [each.id for each in survey.instruments], survey.moment, survey.invited, made_at=utc_now(), survey_id=survey.id,
         file=path.name, deadline=survey.deadline,
     )  # fmt: skip
-    return Made(survey, path, told, replaced)
+    return Made(survey, path, told, replaced, aside)
+
+
+def _letters(survey: Survey, path: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Write the letters; an earlier one, in which somebody may have written, is kept beside it unless it is the same."""
+    places = [path.with_name(f"{path.stem}-{say(f'letters.names.{kind}')}.txt") for kind in KINDS]
+    aside = {place: _put_aside(place) for place in places if place.exists()}
+    told = tuple(write_letters(survey, path).values())
+    same = [place for place, kept in aside.items() if place.read_bytes() == kept.read_bytes()]
+    for place in same:
+        aside.pop(place).unlink()
+    return told, tuple(aside.values())
+
+
+def _put_aside(place: Path) -> Path:
+    """Copy a letter to the first name that is free, and return it."""
+    for number in count(1):
+        kept = place.with_name(say("survey.aside_name", stem=place.stem, number=number))
+        if not kept.exists():
+            write_atomic(kept, read_bytes(place))
+            return kept
+    raise AssertionError  # numbers don't end
 
 
 def _is_ours(path: Path) -> bool:
