@@ -243,3 +243,9 @@ def test_every_export_says_whose_questions_it_holds(about: Instrument) -> None:
         assert told in {about.id, None}
         assert about.id != each.id or told is None
     assert wide.other_instrument(about, [["Naam", "Cijfer"], ["Jan", 7]]) is None
+
+
+def test_a_broken_instrument_of_ones_own_is_no_hindrance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "eigen.yaml").write_text("id: [", encoding="utf-8")
+    monkeypatch.setenv("WORKBOOK_INSTRUMENTS", str(tmp_path))
+    assert wide.other_instrument(instrument("ocai"), table(plan(["plg"]), grid=False)) == "plg"

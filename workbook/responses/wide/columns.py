@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,10 +10,10 @@ from functools import cache
 
 from attrs import field, frozen
 
+from workbook.errors import WorkbookError
 from workbook.instrument import Instrument, instrument, instrument_ids
 from workbook.responses.wide.headers import Head, key, read_head
 from workbook.responses.wide.index import Index, Place, Spot
-from workbook.responses.wide.index import index as index_of
 from workbook.responses.wide.matching import ID, POSSIBLE, START, TYPO, Found, find
 
 _UNSURE = 0.8
@@ -226,8 +227,16 @@ def _elsewhere(index: Index, head: Head) -> bool:
     return any(part in _texts_of_all() for part in parts) and not any(part in index.texts for part in parts)
 
 
-@cache
 def _texts_of_all() -> dict[str, str]:
     """Return in which instrument each text of a question stands; short ones can stand anywhere."""
-    known = (index_of(instrument(each)) for each in instrument_ids())
-    return {text: each.instrument.id for each in known for text in each.texts if text.count(" ") > 2}
+    return _texts_of(instrument_ids())
+
+
+@cache
+def _texts_of(ids: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for each in ids:
+        # One that somebody is still writing says nothing about an export.
+        with contextlib.suppress(WorkbookError):
+            found |= dict.fromkeys((text for text in Index(instrument(each)).texts if text.count(" ") > 2), each)
+    return found
