@@ -198,8 +198,7 @@ def _with_text(found: Comparison, profiles: tuple[Profile, Profile], more: Seque
 
 def _apart(name: str, profile: Profile, changes: Sequence[Change]) -> str:
     """Say of a side whose answers lie apart where the difference is largest that it is a mean and no shared view."""
-    told = {each.perspective: None for each in changes}
-    lies = [apart(profile, each, [one.dimension for one in changes if one.perspective == each]) for each in told]
+    lies = dict.fromkeys(apart(profile, each.perspective, [each.dimension]) for each in changes)
     return say("compare.apart", name=name, apart=join(each for each in lies if each)) if any(lies) else ""
 
 

@@ -171,8 +171,8 @@ class Responses:
 
     @property
     def part(self) -> str:
-        """Return the group, or else the role, that these answers were selected by; empty for a whole team."""
-        for column in ("group", "role"):
+        """Return the group, or else the role, that these answers were selected by; empty for a whole team and for the leader."""
+        for column in ("group", "role") if self.only("role") != LEADER else ():
             name = self.only(column)
             if name and name != LEADER and set(_at(self.everybody, self.moments)[column]) - {name, LEADER}:
                 return name
