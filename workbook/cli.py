@@ -176,7 +176,7 @@ def survey_command(  # noqa: PLR0917 - typer takes every option as an argument
 ) -> None:
     """Make one questionnaire for the team."""
     from workbook.survey import minutes, plan
-    from workbook.survey.making import make
+    from workbook.survey.making import make, said
     from workbook.survey.plan import read_day
 
     survey = plan(
@@ -191,15 +191,8 @@ def survey_command(  # noqa: PLR0917 - typer takes every option as an argument
     }  # fmt: skip
     if as_json:
         _print_json(told)
-    tell = _tell if as_json else typer.echo
-    tell(say("survey.made", minutes=told["minutes"], file=made.file))
-    if made.replaced:
-        tell(say("survey.replaced"))
-    tell(say("survey.letters", names=", ".join(each.name for each in made.letters)))
-    if made.aside:
-        tell(say("survey.aside", names=", ".join(each.name for each in made.aside)))
-    if survey.roster:
-        tell(say("survey.names_inside"))
+    for line in said(made):
+        (_tell if as_json else typer.echo)(line)
 
 
 def _show(result: Any) -> None:

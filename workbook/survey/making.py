@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from workbook.responses.sent import note_sent
 from workbook.survey import write
 from workbook.survey.letters import KINDS, write_letters
 from workbook.survey.page import NAME
-from workbook.survey.plan import Survey
+from workbook.survey.plan import Survey, minutes
 from workbook.texts import say
 
 
@@ -48,6 +49,19 @@ def make(survey: Survey, path: Path) -> Made:
         file=path.name, deadline=survey.deadline,
     )  # fmt: skip
     return Made(survey, path, told, replaced, aside)
+
+
+def said(made: Made) -> list[str]:
+    """Return what the leader is told: what stands where, what was replaced or kept, and what to be careful with."""
+    lines = [say("survey.made", minutes=minutes(made.survey), file=made.file)]
+    lines += [say("survey.replaced")] if made.replaced else []
+    lines += [say("survey.letters", names=_names(made.letters))]
+    lines += [say("survey.aside", names=_names(made.aside))] if made.aside else []
+    return [*lines, say("survey.names_inside")] if made.survey.roster else lines
+
+
+def _names(paths: Iterable[Path]) -> str:
+    return ", ".join(each.name for each in paths)
 
 
 def _letters(survey: Survey, path: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
