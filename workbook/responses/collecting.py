@@ -147,8 +147,9 @@ def _from_paths(asked: Instrument, paths: list[Path], confirm: Confirm, progress
     content = tidy(read, asked)
     found = joined(asked, read, content, chain.from_iterable(refused.values()))
     left = [f"{read[index].name}: {error.what} {error.remedy}" for index, error in content.refused.items()]
-    told = [note for key, uses in refused.items() for note in _told(asked, key, uses)]
-    notes = (*absent, *told, *left, *found.notes)
+    left += _told(asked, "", refused.pop(""))
+    together = [note for key, uses in refused.items() for note in _told(asked, key, uses)]
+    notes = (*absent, *sorted(left), *together, *found.notes)
     if not found.empty:
         mark = say("responses.example") if any(is_inside(path, example_home()) for path in paths) else None
         return evolve(found, notes=notes, marked=mark)
