@@ -690,3 +690,43 @@ def test_a_table_tells_everything_in_dutch_of_one_line() -> None:
             assert "\n" not in line
             assert line.endswith((".", ")"))
             assert "{" not in line
+
+
+# ---- anything at all ----
+
+ANY = st.one_of(st.none(), st.text(max_size=25), st.integers(-5, 60000), st.floats(), st.booleans(), st.datetimes())
+
+
+@settings(max_examples=60)
+@given(st.sampled_from([HABITS, PLG, OCAI, INK]), st.lists(st.lists(ANY, max_size=7), max_size=8))
+def test_any_rows_are_read_without_an_error(about: Instrument, rows: Table) -> None:
+    assert wide.read(about, rows, where="x") is None or rows
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_table_with_anything_in_its_cells_loses_nothing(data: st.DataObject) -> None:
+    """Whatever stands in the cells of a question is a number, a fault that is told, or skipped and counted."""
+    rows = table(people=4, before=["respondent", "Datum", "E-mail", "Bouw"], lead=lambda n: [f"r{n}", "", "", ""])
+    for _ in range(data.draw(st.integers(1, 12))):
+        rows[data.draw(st.integers(1, 4))][data.draw(st.integers(1, 19))] = data.draw(ANY)
+    found = read(rows)
+    assert {str(who)[:2] for who in found.cells["respondent"]} <= {"r0", "r1", "r2", "r3"}
+    places = [(row["respondent"], row["item"]) for row in rows_of(found)]
+    assert len(set(places)) == len(places)
+    assert all(isinstance(row["value"], (int, float, str)) and row["line"] in {2, 3, 4, 5} for row in rows_of(found))
+    faults = [row for row in rows_of(found) if isinstance(row["value"], str)]
+    assert bool(faults) == ("kan niet worden gelezen als antwoord" in said(found))
+
+
+@settings(max_examples=40)
+@given(st.permutations(range(16)), st.permutations(range(4)), st.integers(0, 3), st.integers(0, 2))
+def test_the_order_of_rows_and_columns_and_what_is_empty_change_nothing(
+    columns: list[int], people: list[int], above: int, empty: int
+) -> None:
+    rows = table(people=4, before=["respondent"], lead=lambda n: [f"r{n}"])
+    order = [0, *(each + 1 for each in columns)]
+    turned = [[row[n] for n in order] + [None] * empty for row in (rows[0], *(rows[1 + n] for n in people))]
+    found = read([*[["", None]] * above, *turned, *[[]] * empty])
+    assert numbers(found) == {f"r{n}": expected(HABITS, n) for n in range(4)}
+    assert not found.notes
