@@ -27,7 +27,7 @@ from workbook.home import make_home  # noqa: E402
 from workbook.instrument import load  # noqa: E402
 from workbook.plots import text_alternative  # noqa: E402
 from workbook.questionnaire import payload, static_copy  # noqa: E402
-from workbook.responses import read_answer_file, save_rows  # noqa: E402
+from workbook.responses import codes, read_answer_file, save_rows  # noqa: E402
 
 result = {"python": sys.version.split()[0], "instruments": {}}
 home = make_home(Path.home() / "map")
@@ -78,8 +78,22 @@ for about in [*map(wb.instrument, result["instruments"]), *quizzes]:
     wb.form(about.id)
 result["quizzes"] = len(quizzes)
 
+# A team is asked and its answers come in, as the buttons of the panel do it; a Word document needs what isn't there.
+panel = wb.survey("ocai", "plg")
+wanted = {"instruments": ["ocai", "plg"], "invited": "24", "formats": [".html", ".xlsx", ".docx", ".txt"]}
+result["made"] = panel.ask({"do": "make", "values": wanted})
+pasted = codes.encode(read_answer_file(home / "antwoorden" / "ocai.json"), wb.instrument("ocai"))
+result["brought"] = panel.ask({"do": "paste", "text": f"Hoi,\n> {pasted}"})
+
 # All that a deelnemer can reach must be there to import; the docent's part and the command line stay on a laptop.
-laptop = {"workbook.docent", "workbook.cli", "workbook.dutch_cli", "workbook.opening", "workbook.__main__"}
+laptop = {
+    "workbook.docent",
+    "workbook.cli",
+    "workbook.dutch_cli",
+    "workbook.terminal",
+    "workbook.opening",
+    "workbook.__main__",
+}
 for module in pkgutil.walk_packages(wb.__path__, "workbook."):
     if not any(module.name == name or module.name.startswith(f"{name}.") for name in laptop):
         importlib.import_module(module.name)

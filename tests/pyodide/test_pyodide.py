@@ -233,6 +233,15 @@ def test_the_form_shows_and_keeps_every_answer(told: dict[str, Any]) -> None:
         assert shown["blocks"] > 0
 
 
+def test_a_team_is_asked_and_its_answers_come_in(told: dict[str, Any]) -> None:
+    made, brought = told["made"], told["brought"]
+    assert made["problem"] is brought["problem"] is None
+    assert {".html", ".xlsx", ".txt"} <= {Path(each["name"]).suffix for each in made["made"]["files"]}
+    assert len(made["made"]["letters"]) == 3
+    assert brought["pasted"][0]["state"] == "saved"
+    assert brought["team"]["counts"][0]["text"].startswith("Cultuurscan: 1 van 24")
+
+
 def test_content_is_in_the_wheel_and_every_form_opens(told: dict[str, Any]) -> None:
     assert told["datasets"]
     assert all(told["datasets"].values())
