@@ -35,9 +35,8 @@ def answered(about: Instrument, values: list[list[int]], **more: Any) -> Any:
     """Return answers of which person n gives step `values[n % …]` of the scale to every item, reversed ones turned."""
     rows = []
     for n, steps in enumerate(values):
-        for place, (perspective, item) in enumerate(
-            (perspective, item) for perspective in about.perspectives for item in about.asked(perspective.id)
-        ):
+        asked = [(each, item) for each in about.perspectives for item in about.asked(each.id)]
+        for place, (perspective, item) in enumerate(asked):
             low, *_, high = about.limits(item).steps  # type: ignore[attr-defined]
             step = min(max(steps[place % len(steps)], low), high)
             value = low + high - step if getattr(item, "reverse", False) else step
@@ -111,7 +110,7 @@ def test_the_measure_is_that_of_the_scores_that_are_shown() -> None:
     """The same as reckoned by hand, reversed items turned."""
     answers = team_answers(LIKERT, 14)
     profile = wb.score(answers)
-    wide = answers.table.pivot(index="respondent", columns="item", values="value")
+    wide = answers.table.pivot_table(index="respondent", columns="item", values="value")
     ends = LIKERT.scale.minimum + LIKERT.scale.maximum  # type: ignore[attr-defined]
     for dimension in LIKERT.scored:
         items = [each for each in LIKERT.items if each.dimension == dimension]  # type: ignore[attr-defined]

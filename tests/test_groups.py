@@ -275,7 +275,7 @@ def test_no_few_people_follow_from_the_groups_and_their_school(
                 assert score.estimate.n == mine.sum() >= FLOOR
                 shown.append(mine)
         # Groups don't overlap, so what can be worked out is the school minus any of them.
-        apart = [mask for mask in shown[1:]]
+        apart = shown[1:]
         outside_ = there & ~np.any(apart, axis=0) if apart else there
         assert outside_.sum() == 0 or outside_.sum() >= FLOOR, names
         # Taken together they are exactly what is left: that shows nothing more than the school and its groups do.
