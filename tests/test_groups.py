@@ -154,6 +154,7 @@ def test_every_figure_of_a_group_beside_its_school(name: str) -> None:
         ax = wb.plot(found, kind=kind)
         assert f"onderbouw {group.n} en de school {everyone.n}" in said(ax) or "n: onderbouw" in said(ax)
         assert "van onderbouw naar" not in said(ax)
+        assert "De groep telt mee in de school" in said(ax)
         assert overlaps(ax) == outside(ax) == []
     assert "onderbouw naast de school" in text_alternative(found)
 

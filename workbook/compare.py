@@ -70,7 +70,7 @@ def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | N
         instrument=first.instrument, names=called, changes=changes, paired=paired, marked=marked,
         notes=(*first.notes, *second.notes, *(() if part else _basis(known, first, second, paired=paired))),
         alone=first.alone and second.alone, responses=(first.response, second.response),
-        over_time=_two_moments(sides) is not None,
+        over_time=_two_moments(sides) is not None, part_of_whole=part is not None,
     )  # fmt: skip
     largest = sorted((each for each in changes if each.difference.value is not None), key=_size, reverse=True)
     told = [part_told(part, sides, largest)] if part and largest else []

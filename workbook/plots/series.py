@@ -160,9 +160,8 @@ def basis(comparison: Comparison) -> str:
     """Return what the differences of a comparison are: between the means, or within who answered on both sides."""
     first, second = map(within, comparison.names)
     n = max((change.difference.n for change in comparison.changes if change.difference.value is not None), default=0)
-    return say(
-        f"plots.versus.{'paired' if comparison.paired and n else 'difference'}", first=first, second=second, n=number(n)
-    )
+    key = "paired" if comparison.paired and n else "part" if comparison.part_of_whole else "difference"
+    return say(f"plots.versus.{key}", first=first, second=second, n=number(n))
 
 
 def rule(instrument: Instrument) -> float | None:

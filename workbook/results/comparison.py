@@ -39,6 +39,7 @@ class Comparison:
     """Two results side by side. Differences stay hidden where either side is hidden or a difference rests on 2 to 4 pairs.
 
     `over_time` tells whether the sides are two moments; else they are people beside people.
+    `part_of_whole` tells whether one side is a group of the school on the other side.
     `responses` holds for both sides how many answered of who was asked, None where that isn't known.
     """
 
@@ -52,6 +53,7 @@ class Comparison:
     message: str = ""
     alone: bool = False
     over_time: bool = True
+    part_of_whole: bool = False
     responses: tuple[Response | None, Response | None] = (None, None)
 
     def __attrs_post_init__(self) -> None:
