@@ -218,7 +218,18 @@ def test_people_side_by_side_under_their_names_beside_a_number_and_a_mean() -> N
     turned += [[n + 1, text, *(person[n] for person in people), 2.5] for n, text in enumerate(head)]
     found = read(turned)
     assert list(numbers(found).values()) == [expected(HABITS, n) for n in range(3)]
+    turned[3][4] = "soms"
+    assert "regel 4, kolom 5 (" in read(turned).notes[0]
     assert not any(name in said(found) + str(found.cells) for name in ("Jan", "Fatima", "Bas Bos"))
+
+
+def test_of_people_side_by_side_their_column_is_told() -> None:
+    rows = table(people=3, before=["respondent", "Tijdstempel"], lead=lambda n: [f"r{n % 2}", NOON + timedelta(days=n)])
+    rows[2][2:] = [""] * 16
+    found = read([list(row) for row in zip(*rows, strict=True)])
+    assert numbers(found) == {"r0": expected(HABITS, 2)}
+    assert "(kolom 2, 4); het nieuwste is gebruikt (kolom 4)" in said(found)
+    assert "1 (eerste: kolom 3)" in said(found)
 
 
 def test_perspectives_side_by_side_are_one_person() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -21,12 +21,16 @@ Rows = list[list[Any]]
 
 @frozen
 class Sheet:
-    """A table under its heads; `lines` are the numbers of its rows in the file, or of its columns when it is `turned`."""
+    """A table under its heads; `lines` are the numbers of its rows in the file, or of its heads when it is `turned`.
+
+    `people` are the numbers of the columns, from 1, in which the people of a turned table stand.
+    """
 
     heads: tuple[Head, ...]
     rows: Rows
     lines: tuple[int, ...]
     turned: bool = False
+    people: tuple[int, ...] = ()
     told: tuple[str, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
 
@@ -34,9 +38,14 @@ class Sheet:
         """Return on which line of the file an answer stands."""
         return self.lines[column if self.turned else row]
 
+    def where(self, people: Iterable[int]) -> str:
+        """Say where people stand in the file: `regel 3, 7`, or their columns when it is turned."""
+        numbers = sorted((self.people if self.turned else self.lines)[each] for each in people)
+        return say("wide.at_columns" if self.turned else "wide.at_lines", numbers=", ".join(map(str, numbers)))
+
     def column(self, row: int, column: int) -> int:
         """Return in which column of the file, from 1, an answer stands."""
-        return row + 2 if self.turned else column + 1
+        return self.people[row] if self.turned else column + 1
 
 
 def locate(index: Index, rows: Sequence[Sequence[Any]], where: str) -> Sheet | None:
@@ -134,8 +143,12 @@ def _turned(index: Index, filled: Sequence[tuple[int, list[Any]]]) -> Sheet | No
         texts = joined if _told(index, _heads(joined)) > _told(index, _heads(texts)) else texts
     heads = _heads(texts)
     heads = (_first(index, heads[0], people), *heads[1:])
-    kept = [person for person in people if any(plain(cell) for cell in person) and not _is_summary(person[:1])]
-    return Sheet(heads, kept, lines, turned=True)
+    kept = [
+        (number, person) for number, person in enumerate(people, start=label + 2)
+        if any(plain(cell) for cell in person) and not _is_summary(person[:1])
+    ]  # fmt: skip
+    places = tuple(number for number, _ in kept)
+    return Sheet(heads, [person for _, person in kept], lines, turned=True, people=places)
 
 
 def _first(index: Index, head: Head, people: Rows) -> Head:

@@ -83,8 +83,10 @@ def read(
     rows_kept -= who.refused
     silent = [n for n in range(len(sheet.rows)) if not any(each.row == n for each in answers.answers)]
     if silent and found.used:
-        line = sheet.line(silent[0], 0)
-        replaced.append(say("wide.silent", file=where, title=asked.short or asked.title, count=len(silent), line=line))
+        first = sheet.where(silent[:1])
+        replaced.append(
+            say("wide.silent", file=where, title=asked.short or asked.title, count=len(silent), first=first)
+        )
     used = [each for each in answers.answers if each.row in rows_kept]
     return Wide(
         cells=_long(known, sheet, used, who),
@@ -143,8 +145,7 @@ def _latest(sheet: Sheet, found: Given, who: People, where: str) -> tuple[set[in
         older = [n for n in ranked[:-1] if cells[n] & cells[last] and _rank(who, n) < _rank(who, last)]
         if older:
             kept -= set(older)
-            lines = ", ".join(str(sheet.line(n, 0)) for n in sorted(numbers))
-            told.append(say("wide.replaced", file=where, lines=lines, kept=sheet.line(last, 0)))
+            told.append(say("wide.replaced", file=where, places=sheet.where(numbers), kept=sheet.where([last])))
     return kept, told
 
 
