@@ -81,7 +81,7 @@ def read(
     rows_kept, replaced = _latest(sheet, answers, who, where)
     told, notes = about_columns(known, sheet, found, refused, frozenset(beside), where=where, edition=edition)
     rows_kept -= who.refused
-    silent = [n for n in range(len(sheet.rows)) if not any(each.row == n for each in answers.answers)]
+    silent = sorted(set(range(len(sheet.rows))) - {each.row for each in answers.answers})
     if silent and found.used:
         first = sheet.where(silent[:1])
         replaced.append(
