@@ -63,6 +63,20 @@ def test_the_latest_number_counts_and_none_changes_nothing(folder: Path) -> None
     assert len(sent(folder)) == 4
 
 
+def test_questionnaires_that_are_each_for_another_group_add_up(folder: Path) -> None:
+    def note(size: int, part: str = "") -> dict[str, int]:
+        note_sent(["ocai"], "nulmeting", size, part=part, **MADE)
+        return invitations("ocai")
+
+    assert note(8, "Bovenbouw") == {"nulmeting": 8}
+    assert note(9, "Onderbouw") == {"nulmeting": 17}
+    # The same group once more is the same people.
+    assert note(10, "bovenbouw") == {"nulmeting": 19}
+    # Who asks the whole team asks these groups as well; a group that is asked again was in it.
+    assert note(28) == {"nulmeting": 28}
+    assert note(8, "Bovenbouw") == {"nulmeting": 28}
+
+
 def test_without_a_folder_nothing_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     note_sent(["ocai"], "nulmeting", 28, **MADE)

@@ -92,7 +92,7 @@ def _write(survey: Survey, suffixes: Iterable[str], folder: Path) -> Json:
     ids = [each.id for each in survey.instruments]
     note_sent(
         ids, survey.moment, survey.invited, made_at=utc_now(), survey_id=survey.id, file=first.name,
-        deadline=survey.deadline,
+        deadline=survey.deadline, part=survey.part,
     )  # fmt: skip
     told = [say("fieldwork.made_one") if len(written) == 1 else say("fieldwork.made_many", count=len(written))]
     if (

@@ -28,6 +28,7 @@ def note_sent(
     survey_id: str,
     file: str,
     deadline: date | None = None,
+    part: str = "",
 ) -> None:
     """Note one questionnaire in the deelnemer's folder; outside such a folder nothing is noted.
 
@@ -35,6 +36,7 @@ def note_sent(
     ----------
     invited : how many people are asked, the leader not counted; None when that wasn't told
     made_at : ISO 8601 in UTC
+    part : the group or role for which the questionnaire is fixed, empty for the whole team
 
     Raises `WorkbookError` when the note that stands there can't be read (it is left alone) or written, and for a number
     that no team has.
@@ -47,7 +49,7 @@ def note_sent(
     path = folder / SENT / _NAME
     made = {
         "id": survey_id, "instruments": list(instruments), "moment": fold(moment) or BASELINE, "invited": invited, "made_at": made_at,
-        "file": file, "deadline": deadline.isoformat() if deadline else None,
+        "file": file, "deadline": deadline.isoformat() if deadline else None, "part": fold(part),
     }  # fmt: skip
     with locked(path):
         content = {"format": FORMAT, "sent": [*sent(folder), made]}
@@ -75,7 +77,7 @@ def _checked(content: Any) -> list[dict[str, Any]]:
 
 def _is_note(each: dict[str, Any]) -> bool:
     names, moment, asked = each["instruments"], each["moment"], each["invited"]
-    texts = isinstance(names, list) and all(isinstance(text, str) for text in (*names, moment))
+    texts = isinstance(names, list) and all(isinstance(text, str) for text in (*names, moment, each.get("part", "")))
     return texts and (asked is None or is_number_of_people(asked))
 
 
@@ -95,6 +97,8 @@ def invited(instrument_id: str, moment: str | None = None, *, folder: Path | Non
 def invitations(instrument_id: str, folder: Path | None = None) -> dict[str, int]:
     """Return per moment how many people were last asked for an instrument; moments of which that is unknown are absent.
 
+    Questionnaires that are each fixed for another group are added up, unless a whole team was asked that is larger.
+
     Parameters
     ----------
     folder : a deelnemer's folder, by default one's own
@@ -102,8 +106,14 @@ def invitations(instrument_id: str, folder: Path | None = None) -> dict[str, int
     Raises `WorkbookError` when the note can't be read.
     """
     folder = folder or find_home()
+    asked: dict[str, dict[str, int]] = {}
+    for each in sent(folder) if folder else ():
+        if instrument_id in each["instruments"] and each["invited"]:
+            parts, name = asked.setdefault(each["moment"], {}), each.get("part", "")
+            if not name:
+                parts.clear()
+            parts[name] = each["invited"]
     return {
-        each["moment"]: each["invited"]
-        for each in (sent(folder) if folder else ())
-        if instrument_id in each["instruments"] and each["invited"]
+        moment: max(parts.get("", 0), sum(size for name, size in parts.items() if name))
+        for moment, parts in asked.items()
     }

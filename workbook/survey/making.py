@@ -46,7 +46,7 @@ def make(survey: Survey, path: Path) -> Made:
     told, aside = _letters(survey, path)
     note_sent(
         [each.id for each in survey.instruments], survey.moment, survey.invited, made_at=utc_now(), survey_id=survey.id,
-        file=path.name, deadline=survey.deadline,
+        file=path.name, deadline=survey.deadline, part=survey.part,
     )  # fmt: skip
     return Made(survey, path, told, replaced, aside)
 

@@ -51,6 +51,11 @@ class Survey:
     roster: tuple[Person, ...] = field(default=())
 
     @property
+    def part(self) -> str:
+        """Return the one group or role that is asked, empty for a whole team."""
+        return self.groups[0] if len(self.groups) == 1 else self.role or ""
+
+    @property
     def title(self) -> str:
         """Return what the questionnaire is about: the names of its instruments."""
         return join(each.short or each.title for each in self.instruments)
