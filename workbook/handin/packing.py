@@ -18,10 +18,11 @@ from workbook.errors import WorkbookError, problem
 from workbook.handin.contents import ATTACHMENTS, Contents, Part, contents, needed
 from workbook.handin.counting import answered
 from workbook.handin.notebook import Notebook, for_docent, open_text, read_notebook, stamped_release
-from workbook.handin.personal import known_names, warnings
+from workbook.handin.personal import warnings
 from workbook.home import ANSWERS, deelnemer_id, safe_name, write_atomic
 from workbook.instrument import Quiz, instrument, load
 from workbook.responses import AnswerFile, read_answer_file
+from workbook.responses.roster import known_names
 from workbook.texts import say
 
 FORMAT = 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
@@ -15,7 +14,6 @@ from workbook.handin.notebook import ANSWERS_MIME, Notebook, read_notebook, sour
 from workbook.instrument import Instrument, instrument
 from workbook.privacy.scan import kinds_told, scan
 from workbook.responses import AnswerFile
-from workbook.responses.keys import KEYS
 from workbook.texts import say
 
 _MOST = 8
@@ -49,23 +47,6 @@ def warnings(
     if more > 0:
         return (*told[:_MOST], say("privacy.said_more_one" if more == 1 else "privacy.said_more_many", count=more))
     return tuple(told)
-
-
-def known_names(home: Path) -> tuple[str, ...]:
-    """Return the names that stand in a deelnemer's folder: their own, and those on the rosters of their networks."""
-    names = [_read(home / "naam.json").get("name")]
-    for path in sorted((home / KEYS).glob("*.json")):
-        people = _read(path).get("people", ())
-        names += [each.get("name") for each in people if isinstance(each, dict)] if isinstance(people, list) else []
-    return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name.strip()))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _cells(assignment: str, notebook: Notebook | None) -> Iterator[Place]:

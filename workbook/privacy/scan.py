@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
@@ -13,9 +14,10 @@ from workbook.texts import entry, say
 
 # In this order: what one kind has taken, the next doesn't see.
 KINDS = ("mail", "iban", "phone", "bsn", "name")
-_MAIL = re.compile(r"[\w.+-]+@\w[\w-]*(?:\.[\w-]+)+")
+# From its first sign only: in a long run of letters without an at sign every other start would be tried in vain.
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@\w[\w-]*(?:\.[\w-]+)+")
 _IBAN = re.compile(r"\bNL\d{2}(?:[ \u00a0]?[A-Z]{4})(?:[ \u00a0]?\d){10}\b")
-_GAP = r"[\s\u00a0.()/-]{0,3}"
+_GAP = r"[\s\u00a0.()/\u2010-\u2014-]{0,3}"
 _PHONE = re.compile(rf"(?<![\w+])(?:(?:\+|00)31{_GAP}(?:\(0\){_GAP})?|0)[1-9](?:{_GAP}\d){{8}}(?!\w|[.,-]\d)")
 _DATE = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}\b|\b(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}\b")
 _BSN = re.compile(
@@ -26,6 +28,9 @@ _DAY_AS_NUMBER = re.compile(
 )
 _BETWEEN = r"(?i:(?:van|de|der|den|ter|ten|te|het|'t|el|al|op|in|la|le|von|du)\s+){0,3}"
 _CAPITAL = r"(?:['’][st]\s+)?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+"
+# What signs are made of apart (a Mac takes accents off in file names), and what is not seen at all.
+_LOOSE = re.compile(r"[\u0300-\u036f]")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 # A name with a year behind it is a source: Cameron en Quinn (2011), Van de Grift, 2007.
 _CITED = re.compile(rf"(?:\s+(?:&|en)\s+{_BETWEEN}{_CAPITAL}|\s+e\.a\.|\s+et al\.)?,?\s*\(?(?:19|20)\d{{2}}")
 
@@ -55,11 +60,31 @@ def scan(text: str, *, names: Iterable[str] = (), guess: bool = True) -> tuple[F
     first name with a surname: a name without any of these is not found, so a scan is a help and no proof.
     """
     found: list[Finding] = []
+    plain, places = _plain(text)
+    known = tuple(unicodedata.normalize("NFC", name) for name in names)
+    taken = bytearray(len(plain))
     for kind in KINDS:
-        for start, end in _places(kind, text, tuple(names), guess=guess):
-            if all(end <= each.start or start >= each.end for each in found):
-                found.append(Finding(kind, start, end))
+        for start, end in _places(kind, plain, known, guess=guess):
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.append(Finding(kind, places[start], places[end]))
     return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """Return the text with accents on their letters and without signs that nobody sees, and where each sign stood."""
+    if not (_LOOSE.search(text) or _UNSEEN.search(text)):
+        return text, range(len(text) + 1)
+    signs: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        both = unicodedata.normalize("NFC", signs[-1] + sign) if signs and _LOOSE.match(sign) else ""
+        if len(both) == 1:
+            signs[-1] = both
+        elif not _UNSEEN.match(sign):
+            signs.append(sign)
+            places.append(place)
+    return "".join(signs), [*places, len(text)]
 
 
 def masked(text: str, findings: Sequence[Finding]) -> str:
@@ -96,10 +121,10 @@ def _accounts(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _phones(text: str) -> Iterator[tuple[int, int]]:
-    days = [match.span() for match in _DATE.finditer(text)]
-    for match in _PHONE.finditer(text):
-        if all(match.end() <= start or match.start() >= end for start, end in days):
-            yield match.span()
+    days = bytearray(len(text))
+    for match in _DATE.finditer(text):
+        days[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    yield from (match.span() for match in _PHONE.finditer(text) if not any(days[match.start() : match.end()]))
 
 
 def _citizens(text: str) -> Iterator[tuple[int, int]]:
@@ -121,13 +146,13 @@ def _places(kind: str, text: str, names: Sequence[str], *, guess: bool) -> Itera
 
 def _shaped(text: str) -> Iterator[tuple[int, int]]:
     """Give what looks like a name: a first name with a surname, what follows a title, a first name alone."""
-    cited: list[tuple[int, int]] = []
+    cited = bytearray(len(text))
     for pattern in _patterns():
         for match in pattern.finditer(text):
             start, end = match.span("name")
-            if _CITED.match(text, end):
-                cited.append((start, end))
-            elif not any(first <= start < last for first, last in cited):
+            if _CITED.match(text, end) or _is_no_person(text, start, end):
+                cited[start:end] = b"\1" * (end - start)
+            elif not cited[start]:
                 yield start, end
 
 
@@ -139,8 +164,25 @@ def _known(text: str, name: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in re.finditer(rf"(?<!\w){whole}(?!\w)", text, re.IGNORECASE))
     small = set(say("privacy.between").split())
     for part in name.split():
-        if len(part) >= 3 and fold(part) not in small and part[:1].isupper():
-            yield from (match.span() for match in re.finditer(rf"(?<!\w){re.escape(part)}(?!\w)", text))
+        if len(part) >= 3 and fold(part) not in small:
+            written = part[:1].upper() + part[1:]
+            yield from (match.span() for match in re.finditer(rf"(?<!\w){re.escape(written)}(?!\w)", text))
+
+
+def _is_no_person(text: str, start: int, end: int) -> bool:
+    """Tell whether a name is that of an author known in the course, a street or a school."""
+    last = text[start:end].split()[-1]
+    before = text[max(0, start - 20) : start].split()
+    return bool(
+        last in _words("authors")
+        or last.casefold().endswith(tuple(_words("ends_of_places")))
+        or (before and fold(before[-1]) in _words("before_schools"))
+    )
+
+
+@cache
+def _words(key: str) -> frozenset[str]:
+    return frozenset(say(f"privacy.{key}").split())
 
 
 @cache

@@ -100,6 +100,23 @@ def save_roster(instrument_id: str, changes: Iterable[Mapping[str, Any]], *, fol
     return after
 
 
+def known_names(folder: Path) -> tuple[str, ...]:
+    """Return the names that stand in a deelnemer's folder: their own, and those of all rosters; unreadable files have none."""
+    found = [_content(folder / "naam.json").get("name")]
+    for path in sorted((folder / KEYS).glob("*.json")):
+        people = _content(path).get("people", ())
+        found += [each.get("name") for each in people if isinstance(each, dict)] if isinstance(people, list) else []
+    return tuple(dict.fromkeys(name for name in found if isinstance(name, str) and name.strip()))
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _read(path: Path, instrument_id: str) -> Roster:
     try:
         data = json.loads(decode_bytes(read_bytes(path), where=path.name))

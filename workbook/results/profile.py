@@ -119,7 +119,9 @@ class Profile(Result):
     def _share_texts(self) -> None:
         """Let what people wrote be read without its writers; what observers wrote of one lesson stays theirs."""
         own = self.alone or (self.instrument.counts != "respondents" and any("subject" in each for each in self.texts))
-        if self.texts and not own:
+        if self.texts and not self._shows(self.n):
+            self._set("texts", ())
+        elif self.texts and not own:
             texts, told = without_writers(self.texts)
             self._set("texts", texts)
             self._set("notes", tuple(dict.fromkeys((*self.notes, *told))))

@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from workbook.home import find_home
 from workbook.privacy import masked, scan
 from workbook.responses.keys import salt
+from workbook.responses.roster import known_names
 from workbook.texts import say
 
 Text = dict[str, Any]
@@ -23,12 +25,14 @@ def without_writers(texts: Iterable[Text]) -> tuple[tuple[Text, ...], tuple[str,
 
     Whose they are is left out. Within an item they stand in the order of a hash of their own words with the folder's
     salt: always the same, and another at every item, so that what one person wrote never stands in one row. What seems
-    to name somebody is replaced by a word for its kind, and that is told.
+    to name somebody, of the folder's own names or by its looks, is replaced by a word for its kind, and that is told.
     """
     key, changed, found = salt(), 0, []
+    folder = find_home()
+    names = known_names(folder) if folder else ()
     places: dict[tuple[Any, Any], int] = {}
     for each in texts:
-        seen = scan(each["text"])
+        seen = scan(each["text"], names=names)
         changed += bool(seen)
         place = places.setdefault((each["perspective"], each["item"]), len(places))
         kept = {name: value for name, value in each.items() if name not in _WHOSE}
