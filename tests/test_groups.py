@@ -75,7 +75,7 @@ def test_the_rest_of_the_school_is_what_a_group_is_tested_against() -> None:
     mine = np.array(data.groups) == "bovenbouw"
     effect = unpaired_effect(profiles(data.values)[~mine, p, o], profiles(data.values)[mine, p, o])
     number = f"{abs(effect.mean_difference or 0):.2f}".replace(".", ",")
-    assert "Bovenbouw min de rest van de school is bij" in found.sentence()
+    assert "Bovenbouw min de rest is bij" in found.sentence()
     assert number in found.sentence()
     assert "n = 7 en 9" in found.sentence()
     assert ("kan dus toeval zijn" in found.sentence()) == (effect.low <= 0 <= effect.high)
@@ -107,6 +107,30 @@ def test_a_group_beside_another_school_is_two_groups_of_people() -> None:
     found = wb.compare(wilg.select(group="bovenbouw"), es)
     assert "hoort bij de school" not in found.sentence()
     assert all(each.effect is not None for each in found.changes)
+
+
+def test_a_school_beside_several_schools_counts_among_them() -> None:
+    rows = [*team(7, subject="De Wilg"), *team(8, start=40, subject="De Es")]
+    both = wb.answers("ocai", frame(rows))
+    wilg = both.select(subject="De Wilg")
+    found = wb.compare(wilg, both)
+    assert found.names == ("De Wilg", "Alle scholen samen")
+    assert "De Wilg (7 invullers) is één van deze scholen (15 invullers samen)" in found.sentence()
+    assert all(each.effect is None and each.difference.low is None for each in found.changes)
+    assert "De Wilg min de rest is bij" in found.sentence()
+    assert wb.compare(both, wilg).names == ("Alle scholen samen", "De Wilg")
+    apart = wb.compare(wilg, both.select(subject="De Es"))
+    assert not apart.part_of_whole
+    assert all(each.effect is not None for each in apart.changes)
+
+
+def test_a_group_beside_several_schools_counts_among_them() -> None:
+    rows = [*team(7, subject="De Wilg", group="a"), *team(6, start=20, subject="De Wilg", group="b"),
+            *team(8, start=40, subject="De Es")]  # fmt: skip
+    both = wb.answers("ocai", frame(rows))
+    found = wb.compare(both.select(subject="De Wilg").select(group="a"), both)
+    assert found.part_of_whole
+    assert all(each.effect is None and each.difference.low is None for each in found.changes)
 
 
 def test_the_leader_beside_a_group() -> None:
@@ -154,7 +178,7 @@ def test_every_figure_of_a_group_beside_its_school(name: str) -> None:
         ax = wb.plot(found, kind=kind)
         assert f"onderbouw {group.n} en de school {everyone.n}" in said(ax) or "n: onderbouw" in said(ax)
         assert "van onderbouw naar" not in said(ax)
-        assert "De groep telt mee in de school" in said(ax)
+        assert "hoort bij de andere en telt daarin mee" in said(ax)
         assert overlaps(ax) == outside(ax) == []
     assert "onderbouw naast de school" in text_alternative(found)
 

@@ -6,7 +6,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.form(id)  wb.question(id)          forms/         the form in JupyterLab, over questionnaire/ (form.js)
     wb.answers(id, source)                responses/     answers and entries: read, check, save, merge
     wb.score(responses)                   scoring/       engines on one dense array; the registry is kinds.py
-    wb.compare(before, after)             compare.py     two moments, leader and team
+    wb.compare(before, after)             compare.py     two moments, leader and team, group and school
     wb.open_conversation(responses)       scoring/       positions by name of who agreed; never stored
     wb.plot(result)                       plots/         result -> matplotlib Axes with a Dutch text alternative
     wb.dataset(name)                      content.py     the example data (datasets/)

@@ -15,7 +15,7 @@ from workbook.results import Change, Comparison, Estimate, Profile, Score
 from workbook.scoring import one_moment, score
 from workbook.scoring.consensus import apart
 from workbook.scoring.linking import Everybody, everybody
-from workbook.scoring.part_of_school import name_of, part_and_whole, part_told, within
+from workbook.scoring.part_of_school import Pair, name_of, names_of, part_and_whole, part_told, within
 from workbook.stats import (
     PairedEffect,
     UnpairedEffect,
@@ -52,15 +52,16 @@ def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | N
     """
     sides = tuple(each if isinstance(each, Profile) else one_moment(each)[0] for each in (before, after))
     first, second = (each if isinstance(each, Profile) else score(each) for each in (before, after))
-    called = names or _names(sides, first, second)
     marked = first.marked or second.marked
     message = first.message if first.empty else second.message
     if first.instrument.id != second.instrument.id:
         message = say("compare.two_instruments")
     if message:
+        called = names or _names(sides, first, second, None)
         return Comparison(instrument=first.instrument, names=called, message=message, marked=marked)
     known = _everybody(sides)
-    paired, part = _may_pair(known, first, second), part_and_whole(first, second)
+    paired, part = _may_pair(known, first, second), part_and_whole(first, second, sides)
+    called = names or _names(sides, first, second, part)
     changes = tuple(
         within(a, b) if part else _change(a, b, known, paired=paired)
         for a in first.scores
@@ -83,10 +84,13 @@ def _two_moments(sides: Sides) -> tuple[str, str] | None:
     return (moments[0], moments[1]) if moments[0] and moments[1] and moments[0] != moments[1] else None
 
 
-def _names(sides: Sides, first: Profile, second: Profile) -> tuple[str, str]:
+def _names(sides: Sides, first: Profile, second: Profile, part: Pair | None) -> tuple[str, str]:
     moments = _two_moments(sides)
     if moments:
         return moments[0].capitalize(), moments[1].capitalize()
+    if part:
+        small, large = names_of(part)
+        return (small, large) if part[0] is first else (large, small)
     if first.part or second.part:
         return name_of(first), name_of(second)
     return first.label or say("compare.first"), second.label or say("compare.second")

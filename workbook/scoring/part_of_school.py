@@ -15,20 +15,41 @@ from workbook.texts import entry, say
 Pair = tuple[Profile, Profile]
 
 
-def part_and_whole(first: Profile, second: Profile) -> Pair | None:
-    """Return the part and the whole in which it counts, where one side is a group of the school on the other side."""
-    same = (first.moment, first.subject) == (second.moment, second.subject)
-    if not same or bool(first.part) == bool(second.part) or first.instrument.counts != "respondents":
+def part_and_whole(first: Profile, second: Profile, sides: Sequence[object]) -> Pair | None:
+    """Return the part and the whole in which it counts: a group and its school, or a school and several together.
+
+    Parameters
+    ----------
+    sides : what was compared; of answers it is known from which schools they are, of outcomes only the one school
+    """
+    if first.moment != second.moment or first.instrument.counts != "respondents":
         return None
-    part, whole = (first, second) if first.part else (second, first)
-    return None if whole.alone else (part, whole)
+    schools = [_schools(side, profile) for side, profile in zip(sides, (first, second), strict=True)]
+    places = list(zip((first, second), schools, strict=True))
+    for (part, mine), (whole, theirs) in (places, places[::-1]):
+        smaller = (bool(part.part) and mine <= theirs) or mine < theirs
+        if smaller and not whole.part and not whole.alone and not part.alone:
+            return part, whole
+    return None
+
+
+def _schools(side: object, profile: Profile) -> set[str]:
+    return set(side.table["subject"]) if isinstance(side, Responses) else {profile.subject}
 
 
 def name_of(side: Profile) -> str:
-    """Return what a side is called beside a group: the group by its name, the leader, or the school."""
+    """Return what a side is called beside a part: the group or the school by its name, the leader, or the whole."""
     if side.part:
         return side.part[:1].upper() + side.part[1:]
     return side.label if side.alone else str(entry("responses.labels")["school"])
+
+
+def names_of(both: Pair) -> tuple[str, str]:
+    """Return what a part and its whole are called: the group and the school, or the school and all schools together."""
+    part, whole = both
+    several = part.subject != whole.subject
+    called = str(entry("responses.labels")["schools"]) if several else name_of(whole)
+    return (part.subject if several and not part.part else name_of(part)), called
 
 
 def within(before: Score, after: Score) -> Change:
@@ -50,12 +71,15 @@ def part_told(both: Pair, sides: Sequence[object], changes: Sequence[Change]) ->
     changes : the differences, the largest first
     """
     part, whole = both
-    told = say("compare.part", part=name_of(part), n=part.n, all=whole.n)
+    name, _ = names_of(both)
+    several = part.subject != whole.subject
+    told = say("compare.part_of_schools" if several else "compare.part", part=name, n=part.n, all=whole.n)
     answers = [each for each in sides if isinstance(each, Responses)]
     if len(answers) != len(sides) or not changes:
         return told
-    group, school = answers if answers[0].team.part else answers[::-1]
-    return f"{told} {_rest_told(name_of(part), whole, group, school, changes[0])}".strip()
+    few = len(answers[0].team.table) <= len(answers[1].team.table)
+    group, school = answers if few else answers[::-1]
+    return f"{told} {_rest_told(name, whole, group, school, changes[0])}".strip()
 
 
 def _rest_told(name: str, whole: Profile, group: Responses, school: Responses, change: Change) -> str:
