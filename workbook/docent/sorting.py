@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
+from workbook.docent.keeping_out import without_local
 from workbook.docent.parcels import Incoming
-from workbook.dutch import join
 from workbook.errors import WorkbookError
 from workbook.handin.contents import ATTACHMENTS, SUFFIXES
-from workbook.handin.notebook import Notebook, clear_local, parse, static_copies
+from workbook.handin.notebook import Notebook, parse, static_copies
 from workbook.handin.personal import warnings
 from workbook.home import ANSWERS, safe_name
 from workbook.responses.answerfile import AnswerFile, from_json, from_text
@@ -186,29 +186,12 @@ class _Sorter:
         return self.found.changed
 
 
-def _without_local(found: Incoming) -> tuple[Incoming, dict[str, list[int]]]:
-    """Take out of notebooks that came past `hand_in` what should never have come along, before anything is kept."""
-    files, told = dict(found.files), {}
-    for name in (each for each in found.files if each.casefold().endswith(".ipynb")):
-        try:
-            notebook = parse(files[name], where=name)
-        except WorkbookError:
-            continue
-        cleared = clear_local(notebook)
-        if any(cleared.values()):
-            files[name] = json.dumps(notebook, ensure_ascii=False, indent=1).encode()
-            told = cleared
-    return evolve(found, files=files), told
-
-
 def understand(found: Incoming, assignment: str) -> HandIn:
     """Make out what came in; never raises for what is in it."""
-    found, cleared = _without_local(found)
+    found, cleared = without_local(found)
     sorter = _Sorter(found, assignment)
     sorter.sort()
-    for why, numbers in cleared.items():
-        if numbers:
-            sorter.tell(f"cleared.{why}", cells=join(map(str, numbers)))
+    sorter.told += cleared
     attached = [PurePosixPath(name).name for name in sorter.files if name.startswith(f"{ATTACHMENTS}/")]
     sorter.told += warnings(assignment, sorter.notebook, sorter.answers(), attached)
     who = sorter.who()

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from workbook.dutch import number
 from workbook.errors import WorkbookError
+from workbook.handin.others import TEAM, is_of_team
 from workbook.home import ANSWERS, is_inside, safe_name
 from workbook.instrument import Instrument, Quiz, instrument
 from workbook.responses.folders import FOLLOW_UP, instrument_in, subject_paths
@@ -97,8 +98,10 @@ def _attachments(home: Path) -> tuple[list[Part], list[str]]:
     parts: list[Part] = []
     told: list[str] = []
     total = 0
+    team = [path for path in (home / TEAM).rglob("*") if path.is_file()]
     for path in _files(home / ATTACHMENTS):
         size, reason = _examine(path, home, total)
+        reason = reason or ("team" if is_of_team(path, team) else "")
         name = path.relative_to(home / ATTACHMENTS).as_posix()
         if reason:
             told.append(say(f"handin.left_out.{reason}", name=name, **_limits()))

@@ -20,6 +20,7 @@ from workbook.content import content_root
 from workbook.errors import problem
 from workbook.handin.counting import entries_of
 from workbook.handin.local import shows_conversation, shows_rows
+from workbook.handin.others import in_one_piece, lists_people, without_codes, without_people
 from workbook.instrument import Quiz
 from workbook.responses import AnswerFile
 from workbook.results.showing import LOCAL_MIME
@@ -148,11 +149,10 @@ def for_docent(
     allowed : ids of the instruments whose answers may leave; static copies of others are taken out
     """
     made = copy.deepcopy(notebook)
-    made.get("metadata", {}).pop("widgets", None)
     cleared, may_leave = clear_local(made), set(allowed)
     for cell in made["cells"]:
         if is_manual(cell) and texts.get(str(grade_id(cell))):
-            cell["source"] = texts[str(grade_id(cell))]
+            cell["source"] = without_codes(texts[str(grade_id(cell))])
         if isinstance(cell.get("outputs"), list):
             cell["outputs"] = [each for each in cell["outputs"] if _may_leave(each, may_leave)]
     return made, cleared
@@ -162,21 +162,49 @@ def clear_local(notebook: Notebook) -> dict[str, list[int]]:
     """Empty the cells whose outcome never goes along, in place.
 
     Returns the numbers (from 1) of the cells from which something was taken, by the reason: `conversation` (an open
-    conversation), `rows` (answers of a team one by one) or `own` (an outcome that stays with its owner).
+    conversation), `rows` (answers of a team one by one), `own` (an outcome that stays with its owner) or `codes` (a code
+    with answers).
     """
+    notebook.get("metadata", {}).pop("widgets", None)  # what forms and panels hold while they are open
     sources = [source(cell) if cell.get("cell_type") == "code" else "" for cell in notebook["cells"]]
-    cleared: dict[str, list[int]] = {"conversation": [], "rows": [], "own": []}
+    cleared: dict[str, list[int]] = {"conversation": [], "rows": [], "own": [], "codes": []}
     looks = zip(notebook["cells"], shows_conversation(sources), shows_rows(sources), strict=True)
     for number, (cell, conversation, rows) in enumerate(looks, start=1):
-        outputs = cell["outputs"] if isinstance(cell.get("outputs"), list) else []
-        kept = [] if conversation or rows else [each for each in outputs if not _is_local(each)]
-        if len(kept) < len(outputs) or (conversation and grade_id(cell) is None):
-            cleared["conversation" if conversation else "rows" if rows else "own"].append(number)
-        if outputs:
-            cell["outputs"] = kept
-        if conversation and grade_id(cell) is None:
-            cell["source"] = say("maturity.conversation.cell")  # the code holds the names of who agreed
+        if why := _cleared(cell, conversation=conversation, rows=rows):
+            cleared[why].append(number)
+        if _without_codes(cell):
+            cleared["codes"].append(number)
     return cleared
+
+
+def _cleared(cell: dict[str, Any], *, conversation: bool, rows: bool) -> str:
+    """Take out of one cell what never goes along; return why, empty when there was nothing."""
+    outputs = cell["outputs"] if isinstance(cell.get("outputs"), list) else []
+    rows = rows or any(isinstance(each, dict) and lists_people(each) for each in outputs)
+    kept = [] if conversation or rows else [each for each in outputs if not _is_local(each)]
+    if outputs:
+        cell["outputs"] = without_people(kept)
+    named = conversation and grade_id(cell) is None and source(cell) != say("maturity.conversation.cell")
+    if named:
+        cell["source"] = say("maturity.conversation.cell")  # the code holds the names of who agreed
+    if len(kept) == len(outputs) and not named:
+        return ""
+    return "conversation" if conversation else "rows" if rows else "own"
+
+
+def _without_codes(cell: dict[str, Any]) -> bool:
+    """Take codes with answers out of the text and the outcome of a cell; tell whether there was one."""
+    found = False
+    written = source(cell)
+    if (text := without_codes(written)) != written:
+        cell["source"], found = text, True
+    for output in cell.get("outputs") or ():
+        holder = output.get("data", output) if isinstance(output, dict) else {}
+        for name in list(holder) if isinstance(holder, dict) else ():
+            whole = in_one_piece(holder[name]) if name != "traceback" else holder[name]
+            if (clean := without_codes(whole)) != whole:
+                holder[name], found = clean, True
+    return found
 
 
 def _is_local(output: Any) -> bool:

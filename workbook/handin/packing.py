@@ -18,6 +18,7 @@ from workbook.errors import WorkbookError, problem
 from workbook.handin.contents import ATTACHMENTS, Contents, Part, contents, needed
 from workbook.handin.counting import answered
 from workbook.handin.notebook import Notebook, for_docent, open_text, read_notebook, stamped_release
+from workbook.handin.others import without_codes
 from workbook.handin.personal import warnings
 from workbook.home import ANSWERS, deelnemer_id, safe_name, write_atomic
 from workbook.instrument import Quiz, instrument, load
@@ -67,6 +68,7 @@ def pack_parcel(assignment: str, home: Path, notebook: Path, *, moment: datetime
     going, cleared = _for_docent(body, quiz, answers)
     files = {f"{assignment}.ipynb": (json.dumps(going, ensure_ascii=False, indent=1) + "\n").encode()}
     files.update((part.name, _read(part)) for part in chosen.going)
+    cleared += _take_out_codes(files, chosen)
     when = moment or datetime.now(UTC)
     who = deelnemer_id(home)
     manifest = {
@@ -143,6 +145,20 @@ def _read(part: Part) -> bytes:
         return part.path.read_bytes()
     except OSError as error:
         raise problem("handin.file_gone", where=part.path) from error
+
+
+def _take_out_codes(files: dict[str, bytes], chosen: Contents) -> list[str]:
+    """Put words in place of codes that were pasted in an answer, in what goes along; return what is told about it."""
+    told = []
+    for part in (each for each in chosen.going if each.name.startswith(f"{ANSWERS}/")):
+        try:
+            found = json.loads(files[part.name].decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            continue
+        if (clean := without_codes(found)) != found:
+            files[part.name] = json.dumps(clean, ensure_ascii=False, indent=1).encode()
+            told.append(part.label)
+    return [say("handin.cleared.codes_answers", titles=join(told))] if told else []
 
 
 def _zipped(files: dict[str, bytes], when: datetime) -> bytes:

@@ -171,7 +171,7 @@ def _known(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 def _is_no_person(text: str, start: int, end: int) -> bool:
     """Tell whether a name is that of an author known in the course, a street or a school."""
-    last = text[start:end].split()[-1]
+    last = text[start:end].rsplit(maxsplit=1)[-1]
     before = text[max(0, start - 20) : start].split()
     return bool(
         last in _words("authors")
