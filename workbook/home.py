@@ -55,7 +55,7 @@ def make_home(folder: Path, *, name: str | None = None) -> Path:
         made = {"format": 1, "id": f"d-{secrets.token_hex(4)}", "made_at": utc_now()}
         write_atomic(who, json.dumps(made, indent=1).encode())
     if name:
-        write_atomic(folder / "naam.json", json.dumps({"name": name}, ensure_ascii=False).encode())
+        write_atomic(folder / "naam.json", json.dumps({"name": name}, ensure_ascii=False).encode(), private=True)
     return folder
 
 
@@ -92,16 +92,18 @@ def utc_now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write `data` to a temporary file beside `path` and rename it, so that a crash leaves old or new, never half.
 
-    A target held open (Excel, OneDrive) is tried again for about two seconds.
+    A target held open (Excel, OneDrive) is tried again for about two seconds. What is `private` only its owner can read,
+    where the system knows owners.
     Raises `WorkbookError` when it still can't be written; the old file is then untouched.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(3)}.tmp")
     key = "home.not_writable"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch(mode=0o600 if private else 0o666)
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()

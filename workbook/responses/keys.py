@@ -45,13 +45,14 @@ def salt() -> bytes:
     if folder is None:
         return _passing_salt()
     path = folder / KEYS / _SALT
-    found = _kept(path)
-    if not found:
+    if not path.exists():
         with locked(path):
-            found = _kept(path) or {"format": FORMAT, "salt": secrets.token_hex(_BYTES), "made_at": utc_now()}
-            _write(path, found)
+            # Another window may have made it in the meantime; one that stands there, however damaged, is never replaced.
+            if not path.exists():
+                made = {"format": FORMAT, "salt": secrets.token_hex(_BYTES), "made_at": utc_now()}
+                _write(path, made)
     try:
-        key = bytes.fromhex(found["salt"])
+        key = bytes.fromhex(_kept(path)["salt"])
     except (KeyError, TypeError, ValueError) as error:
         raise problem("responses.broken_keys", where=path) from error
     if len(key) != _BYTES:
@@ -101,4 +102,4 @@ def _kept(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
-    write_atomic(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+    write_atomic(path, json.dumps(data, ensure_ascii=False, indent=1).encode(), private=True)

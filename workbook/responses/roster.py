@@ -96,7 +96,7 @@ def save_roster(instrument_id: str, changes: Iterable[Mapping[str, Any]], *, fol
         after = before.changed(changes)
         if after != before:
             text = json.dumps(after.to_json(), ensure_ascii=False, indent=1)
-            write_atomic(path, text.encode("utf-8", errors="replace"))
+            write_atomic(path, text.encode("utf-8", errors="replace"), private=True)
     return after
 
 
