@@ -176,7 +176,7 @@ class Attacker:
         p = [each.id for each in about.perspectives].index(item.perspective)
         i = [each.id for each in about.all_items].index(item.item)
         o = [each.id for each in about.options].index(item.dimension) if isinstance(about, Ipsative) else 0
-        return np.asarray(self.data.values[:, p, i, o])
+        return np.asarray(self.data.values[:, p, i, o])  # noqa: PD011 - an array, no frame
 
     def found(self) -> list[tuple[Place, list[str]]]:
         """Return the sets of one to four people whose sum follows from what was taken."""

@@ -68,7 +68,7 @@ class Coding(Result):
         scores = [
             {"perspective": "", "dimension": each.code, "score": float(each.count), "n": self.n, "low": None,
              "high": None, "sd": None}
-            for each in self.counts
+            for each in (() if self.empty else self.counts)
         ]  # fmt: skip
         return super().to_json() | {"scores": scores}
 

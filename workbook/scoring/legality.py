@@ -100,6 +100,8 @@ def scaled_legal(values: NDArray[np.float64], instrument: Scaled) -> NDArray[np.
 def scaled_faults(data: Dense, each: NDArray[np.float64]) -> Iterator[str]:
     """Give one sentence for every respondent × perspective × dimension that was begun and is not scored.
 
+    Also for every answer that is no step of the scale where enough others are to score the dimension without it.
+
     Parameters
     ----------
     each : array (respondents, perspectives, dimensions), NaN = not scored
@@ -116,6 +118,22 @@ def scaled_faults(data: Dense, each: NDArray[np.float64]) -> Iterator[str]:
             if fault:
                 yield _told(data, int(r), perspective.label, item.text, fault, instrument.dimension_label(dimension))
                 break
+    if instrument.scale.min_share < 1:
+        yield from _passed_over(data, instrument, each)
+
+
+def _passed_over(data: Dense, instrument: Scaled, each: NDArray[np.float64]) -> Iterator[str]:
+    """Give one sentence for every illegal answer in a dimension that the others are enough for."""
+    places = {name: d for d, name in enumerate(instrument.scored)}
+    for r, p in np.ndindex(*each.shape[:2]):
+        perspective = instrument.perspectives[p]
+        for item in instrument.asked(perspective.id):
+            if not instrument.is_numeric(item) or np.isnan(each[r, p, places[item.dimension]]):
+                continue
+            fault = _scaled_fault(data, r, p, item)
+            if fault and fault != say("scoring.skipped"):
+                dimension = instrument.dimension_label(item.dimension)
+                yield _told(data, r, perspective.label, item.text, fault, dimension, key="passed_over")
 
 
 def _scaled_fault(data: Dense, r: int, p: int, item: Any) -> str:
@@ -134,12 +152,14 @@ def _scaled_fault(data: Dense, r: int, p: int, item: Any) -> str:
     return ""
 
 
-def _told(data: Dense, r: int, perspective: str, item: str, fault: str, dimension: str) -> str:
+def _told(
+    data: Dense, r: int, perspective: str, item: str, fault: str, dimension: str, *, key: str = "left_out_of"
+) -> str:
     """Say where, what, and what to do; who fills in alone mends it, a team's member is left out of that dimension."""
     several = len(data.respondents) > 1
     who = say("scoring.someone", who=data.respondents[r]) if several else say("scoring.own")
     parts = {"who": who, "perspective": perspective, "item": item}
     where = say("scoring.where" if len(data.instrument.perspectives) > 1 else "scoring.where_one", **parts)
     if several:
-        return say("scoring.left_out_of", where=where, fault=fault, dimension=dimension)
+        return say(f"scoring.{key}", where=where, fault=fault, dimension=dimension)
     return say("scoring.mend", where=where, fault=fault)
