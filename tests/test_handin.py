@@ -239,7 +239,7 @@ def test_a_place_that_cannot_be_written_is_told_and_leaves_the_earlier_zip(deeln
 
 
 def test_a_zip_that_is_not_what_it_should_be_is_not_called_handed_in(deelnemer: Path, monkeypatch: Any) -> None:
-    def half(path: Path, data: bytes) -> None:
+    def half(path: Path, data: bytes, **_: bool) -> None:
         path.write_bytes(data[: len(data) // 2])
 
     monkeypatch.setattr("workbook.handin.packing.write_atomic", half)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import docx
 import nbformat
 import pytest
 from legal_answers import SHIPPED, team, write_csv
-from sample_course import NAME, QUIZ, fill, notebook_path, source_notebook
+from sample_course import NAME, QUIZ, fill, make_course, make_deelnemer, notebook_path, source_notebook
+from sheet_answers import sent_back
 
 from workbook import handin
+from workbook.content import content_root
+from workbook.docent.collect import collect
 from workbook.docent.parcels import Incoming
 from workbook.docent.sorting import understand
 from workbook.handin.local import shows_rows
-from workbook.handin.notebook import clear_local, parse
+from workbook.handin.notebook import ANSWERS_MIME, clear_local, parse, read_notebook
+from workbook.handin.notebook import source as text_of
 from workbook.home import make_home, utc_now
 from workbook.instrument import Instrument, instrument
 from workbook.responses import AnswerFile, save_rows
@@ -233,3 +240,164 @@ def test_taking_out_twice_is_taking_out_once() -> None:
     once = parse(data, where="x")
     assert any(clear_local(once).values())
     assert not any(clear_local(once).values())
+
+
+# ---- more ways in which answers of others get along ------------------------------------------------------------------
+
+HIDDEN_ROADS = {
+    "another name for the door": 'from workbook import answers as lees\nlees("ocai", "team").table',
+    "a door kept apart": 'lees = wb.answers\nlees("ocai", "team").table',
+    "a function of one's own": 'def toon(wie):\n    return wie.table\ntoon(wb.answers("ocai", "team"))',
+    "a function that reads": 'def alles():\n    return wb.answers("ocai", "team")\nalles().table',
+    "kept in a list": 'lijsten = [wb.answers("ocai", "team")]\nlijsten[0].table',
+    "kept by name": 'per = {"po": wb.answers("ocai", "team")}\nper["po"].entries',
+    "one after another": 'for wie in [wb.answers("ocai", "team")]:\n    print(wie.table)',
+    "a line a person": '[regel for regel in wb.answers("ocai", "team").table.itertuples()]',
+    "everything there is": 'vars(wb.answers("ocai", "team"))',
+    "by the name of a column": 'getattr(wb.answers("ocai", "team"), "table")',
+    "without a name": '(lambda: wb.answers("ocai", "team").table)()',
+    "what links two moments": 'wb.answers("ocai", "team").links',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", HIDDEN_ROADS.values(), ids=HIDDEN_ROADS)
+def test_no_road_in_code_brings_answers_one_by_one_along(source: str, deelnemer: Path) -> None:
+    write_notebook(deelnemer, cell(source, {"text/plain": SECRET}))
+    text, receipt = handed_in()
+    assert SECRET not in text
+    assert any("één voor één" in line for line in receipt.contents.staying)
+
+
+def test_what_the_workbook_ships_is_never_taken_for_answers_one_by_one() -> None:
+    paths = sorted((content_root() / "notebooks").rglob("*.ipynb"))
+    assert paths
+    for path in paths:
+        sources = [text_of(each) if each["cell_type"] == "code" else "" for each in read_notebook(path)["cells"]]
+        assert not any(shows_rows(sources)), path
+
+
+def test_a_table_with_codes_of_people_stays_whatever_made_it(deelnemer: Path) -> None:
+    page = f'<table border="1" class="dataframe"><tr><td>t-0a1b2c3d</td><td>{SECRET}</td></tr></table>'
+    write_notebook(
+        deelnemer, cell("import mijn_hulp\nmijn_hulp.alles()", {"text/html": [page], "text/plain": "geheim"})
+    )
+    text, _ = handed_in()
+    assert SECRET not in text
+    assert "t-0a1b2c3d" not in text
+
+
+def test_a_remark_about_somebodys_answers_goes_along_without_their_code(deelnemer: Path) -> None:
+    write_notebook(deelnemer, cell("uitkomst", {"text/plain": "t-0a1b2c3d vulde één vraag niet in"}))
+    text, _ = handed_in()
+    assert "vulde één vraag niet in" in text
+    assert "0a1b2c3d" not in text
+
+
+def code_of_somebody() -> str:
+    about = instrument("ocai")
+    rows = [{"perspective": "nu", "item": "kenmerken", "option": "familie", "value": 40.0}]
+    return encode(AnswerFile("ocai", about.version, "t-0a1b2c3d", rows=tuple(rows), saved_at=utc_now()), about)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [str, str.lower, lambda code: code.replace(" ", "\n> "), lambda code: code.replace(" ", "=\n", 1), lambda code: code[:-1],
+     lambda code: f"{code} {code}"],
+)  # fmt: skip
+def test_a_code_in_a_cell_or_an_answer_goes_along_as_words(change: Callable[[str], str], deelnemer: Path) -> None:
+    code = code_of_somebody()
+    pasted = f"Van een collega: {change(code)}"
+    fill(deelnemer, tekst=pasted, ocai=12)
+    write_notebook(
+        deelnemer,
+        nbformat.v4.new_markdown_cell(pasted),
+        cell(f'"""{pasted}"""', {"text/plain": pasted, "text/html": pasted.splitlines(keepends=True)}),
+        nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("stream", text=pasted)]),
+    )
+    text, receipt = handed_in()
+    letters = code.split()[2:-1]
+    assert letters
+    assert not [each for each in letters if each.casefold() in text.casefold()]
+    assert "Van een collega: [code met antwoorden weggelaten]" in text
+    assert sum("code met antwoorden" in line.casefold() for line in receipt.contents.staying) == 2
+    # In the deelnemer's own folder nothing was changed.
+    assert letters[0].casefold() in (deelnemer / "antwoorden" / f"{NAME}.json").read_text(encoding="utf-8").casefold()
+
+
+def test_talking_about_codes_is_no_code(deelnemer: Path) -> None:
+    words = "Een code begint met [PLG1] en komt per mail."
+    write_notebook(deelnemer, nbformat.v4.new_markdown_cell(words))
+    assert words in handed_in()[0]
+
+
+def test_an_attachment_with_answers_of_somebody_stays(deelnemer: Path) -> None:
+    about = instrument("draagvlak")
+    sent_back(deelnemer / "bijlagen" / "lijst.xlsx", about, 1)
+    (deelnemer / "team" / "uitvoer.xlsx").write_bytes(b"PK een uitvoer van Forms")
+    (deelnemer / "bijlagen" / "kopie.xlsx").write_bytes(b"PK een uitvoer van Forms")
+    paper = docx.Document()
+    paper.add_paragraph(f"Hierbij {code_of_somebody()}")
+    paper.save(str(deelnemer / "bijlagen" / "mail.docx"))
+    (deelnemer / "bijlagen" / "plan.docx").write_bytes(b"PK eigen plan")
+    text, receipt = handed_in()
+    told = "\n".join(receipt.told)
+    assert [name for name in text.splitlines() if name.startswith("bijlagen/")] == ["bijlagen/plan.docx"]
+    assert all(name in told for name in ("kopie.xlsx", "lijst.xlsx", "mail.docx"))
+    assert told.count("antwoorden van een teamlid") == 3
+
+
+# ---- a folder that was zipped by hand --------------------------------------------------------------------------------
+
+
+def test_collecting_a_whole_folder_keeps_no_key_no_name_and_no_team(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = make_course(tmp_path)
+    folder = make_deelnemer(tmp_path / "map", course)
+    monkeypatch.setenv("WORKBOOK_HOME", str(folder))
+    fill(folder, kleur="blauw", getal=42, tekst="Wij beginnen klein.", ocai=12)
+    (folder / "naam.json").write_text('{"name": "Jannie Wortelboer"}', encoding="utf-8")
+    (folder / "team" / "a.json").write_text(SECRET, encoding="utf-8")
+    (folder / "vragenlijsten" / "lijst.html").write_text(SECRET, encoding="utf-8")
+    (folder / "Start.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook()), encoding="utf-8")
+    save_roster("netwerk", [{"name": COLLEAGUE}])
+    kept = salt().hex()
+    save_rows(
+        instrument("lesgesprek"), [], [{"entry": "x.1", "item": "x", "text": SECRET}], subject="De les", folder=folder
+    )
+    save_rows(instrument("mmi"), [], [{"entry": "x.1", "item": "x", "text": SECRET}], folder=folder)
+    with zipfile.ZipFile(tmp_path / "map.zip", "w") as archive:
+        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+            archive.write(path, f"Mijn map/{path.relative_to(folder).as_posix()}")
+    (line,) = collect(course, NAME, [tmp_path / "map.zip"])
+    (tmp_path / "map.zip").unlink()
+    shutil.rmtree(folder)
+    stored = {path: path.read_bytes() for path in course.root.rglob("*") if path.is_file()}
+    for word in (SECRET, COLLEAGUE, "Wortelboer", kept):
+        assert not [path for path, data in stored.items() if word.encode() in data], word
+    assert not [path for path in stored if {"sleutels", "team", "vragenlijsten"} & set(path.parts)]
+    told = " ".join(line.oddities)
+    assert "zijn niet bewaard" in told
+    assert instrument("mmi").short in told
+    assert line.status == "new"
+    assert (course.submitted(line.who, NAME) / "antwoorden" / "ocai.json").is_file()
+
+
+@pytest.mark.parametrize("about", EACH)
+def test_a_readable_copy_that_comes_past_hand_in_is_kept_only_where_it_may_leave(
+    about: Instrument, deelnemer: Path
+) -> None:
+    copy = AnswerFile(about.id, about.version, "d-0a1b2c3d", saved_at=utc_now(),
+                      entries=({"entry": "x.1", "item": "x", "text": SECRET, "saved_at": utc_now()},))  # fmt: skip
+    found = understand(incoming(cell("x", {ANSWERS_MIME: copy.to_json(), "text/html": SECRET})), NAME)
+    kept = b"".join([*found.files.values(), *found.raw.values()]).decode()
+    assert (SECRET in kept) == (about.leaves == "own")
+    assert any("zijn niet bewaard" in line for line in found.oddities) == (about.leaves != "own")
+
+
+def test_what_a_form_held_while_it_was_open_is_not_collected(deelnemer: Path) -> None:
+    made = source_notebook()
+    made.cells.append(cell('wb.answers("ocai", "team").table', {"text/plain": "x"}))
+    made.metadata["widgets"] = {"state": {"a": {"roster": [COLLEAGUE]}}}
+    given = Incoming("los.ipynb", {f"{NAME}.ipynb": nbformat.writes(made).encode()}, datetime.now(UTC))
+    assert COLLEAGUE not in b"".join(understand(given, NAME).raw.values()).decode()

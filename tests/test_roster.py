@@ -133,7 +133,7 @@ def test_a_list_that_cannot_be_written_stays_as_it_was(home: Path, monkeypatch: 
     add("Ans")
     before = roster_path("netwerk").read_bytes()
 
-    def refuse(*_: Any) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
         raise WorkbookError("sleutels/netwerk.json", "vast", "sluit Excel")
 
     monkeypatch.setattr(roster, "write_atomic", refuse)

@@ -106,8 +106,16 @@ class _Sorter:
     def _choose_notebook(self) -> None:
         names = [name for name in self.found.files if name.casefold().endswith(".ipynb")]
         wanted = f"{self.assignment}.ipynb"
+        # Of a whole folder that was zipped the assignment stands deeper than the start page.
+        own = {name: PurePosixPath(name).name.casefold() for name in names}
+        begin = self.assignment.casefold()
         names.sort(
-            key=lambda name: (name != wanted, not name.casefold().startswith(self.assignment.casefold()), len(name))
+            key=lambda name: (
+                name != wanted,
+                own[name] != wanted.casefold(),
+                not own[name].startswith(begin),
+                len(name),
+            )
         )
         if not names:
             if not self.found.broken:
