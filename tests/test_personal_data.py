@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -110,6 +112,50 @@ def test_a_known_name_is_found_however_it_is_written() -> None:
     assert found("dat vond JANNIE  DE VRIES ook", "Jannie de Vries") == [("name", "JANNIE  DE VRIES")]
     assert found("Jannie, of Vries; de vries niet", "Jannie de Vries") == [("name", "Jannie"), ("name", "Vries")]
     assert found("met of zonder naam", "", "  ") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Kim Cameron zegt dat", "Edgar Schein en Robert Quinn", "op de Jan van Galenstraat", "obs Jan Ligthart", "Frans is een vak",
+     "scholen van Maria Montessori"],
+)  # fmt: skip
+def test_authors_streets_and_schools_are_no_colleague(text: str) -> None:
+    assert found(text) == []
+
+
+def test_signs_that_are_written_apart_or_not_seen_hide_nobody() -> None:
+    apart = unicodedata.normalize("NFD", "dat zei Zoë van Dijk gisteren")
+    ((kind, name),) = found(apart)
+    assert (kind, unicodedata.normalize("NFC", name)) == ("name", "Zoë van Dijk")
+    assert masked(apart, scan(apart)) == "dat zei [naam] gisteren"
+    assert masked("bel 06\u200b12345678 of 06\u201312345678", scan("bel 06\u200b12345678 of 06\u201312345678")) == (
+        "bel [telefoon] of [telefoon]"
+    )
+
+
+def test_a_known_name_without_capitals_is_found_by_its_parts() -> None:
+    assert found("Wortelboer zei dat", "jannie wortelboer") == [("name", "Wortelboer")]
+
+
+@pytest.mark.parametrize("part", ["a", "1 ", "Jan de ", "01-02-2026 ", "a@b.nl ", "van de "])
+def test_a_long_text_takes_no_time_worth_mentioning(part: str) -> None:
+    started = time.process_time()
+    scan(part * (100_000 // len(part)))
+    assert time.process_time() - started < 5  # pairs of all findings would take minutes
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Jan de Vries", "06-12345678", "a@b.nl", "111222333", "NL91ABNA0417164300", "rust", "juf Zoë"]
+        ),
+        max_size=6,
+    )
+)
+def test_hiding_again_changes_nothing(parts: list[str]) -> None:
+    text = ", ".join(parts)
+    once = masked(text, scan(text))
+    assert masked(once, scan(once)) == once
 
 
 # ---- hiding ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from workbook.home import make_home
 from workbook.instrument import instrument
 from workbook.instrument.model import Rubric
 from workbook.responses import Responses
+from workbook.responses.roster import save_roster
+from workbook.results import Profile
 from workbook.results.shared import without_writers
 
 ABOUT = instrument("zelfevaluatie")
@@ -108,3 +110,16 @@ def test_what_an_observer_wrote_of_a_lesson_stays_theirs() -> None:
     given_ = answered(6)
     found = wb.score(evolve(given_, instrument=ABOUT))
     assert {each["text"] for each in found.texts} == {each["text"] for each in given_.entries}
+
+
+def test_names_that_the_folder_knows_are_hidden_wherever_they_stand(folder: Path) -> None:
+    make_home(folder, name="Xandra Wortelboer")
+    save_roster("netwerk", [{"name": "Quirijn"}])
+    found, told = without_writers(texts(["Wortelboer luistert", "met quirijn erbij"]))
+    assert {each["text"] for each in found} == {"[naam] luistert", "met [naam] erbij"}
+    assert "2 teksten" in told[0]
+
+
+@pytest.mark.parametrize(("size", "shown"), [(3, 0), (4, 0), (5, 1)])
+def test_texts_without_scores_have_the_floor_as_well(size: int, shown: int) -> None:
+    assert len(Profile(instrument=PEOPLE, n=size, texts=tuple(texts(["rust"]))).texts) == shown
