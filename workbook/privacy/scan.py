@@ -26,13 +26,10 @@ _BSN = re.compile(
 _DAY_AS_NUMBER = re.compile(
     r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}"
 )
-_BETWEEN = r"(?i:(?:van|de|der|den|ter|ten|te|het|'t|el|al|op|in|la|le|von|du)\s+){0,3}"
 _CAPITAL = r"(?:['’][st]\s+)?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+"
 # What signs are made of apart (a Mac takes accents off in file names), and what is not seen at all.
 _LOOSE = re.compile(r"[\u0300-\u036f]")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
-# A name with a year behind it is a source: Cameron en Quinn (2011), Van de Grift, 2007.
-_CITED = re.compile(rf"(?:\s+(?:&|en)\s+{_BETWEEN}{_CAPITAL}|\s+e\.a\.|\s+et al\.)?,?\s*\(?(?:19|20)\d{{2}}")
 
 
 @frozen
@@ -150,7 +147,7 @@ def _shaped(text: str) -> Iterator[tuple[int, int]]:
     for pattern in _patterns():
         for match in pattern.finditer(text):
             start, end = match.span("name")
-            if _CITED.match(text, end) or _is_no_person(text, start, end):
+            if _cited().match(text, end) or _is_no_person(text, start, end):
                 cited[start:end] = b"\1" * (end - start)
             elif not cited[start]:
                 yield start, end
@@ -186,12 +183,26 @@ def _words(key: str) -> frozenset[str]:
 
 
 @cache
+def _between() -> str:
+    """Return the pattern of the small words in a surname."""
+    words = "|".join(map(re.escape, say("privacy.between").split()))
+    return rf"(?i:(?:{words})\s+){{0,3}}"
+
+
+@cache
+def _cited() -> re.Pattern[str]:
+    """Return what makes a name a source: a year behind it, as in Cameron en Quinn (2011) or Van de Grift, 2007."""
+    return re.compile(rf"(?:\s+(?:&|en)\s+{_between()}{_CAPITAL}|\s+e\.a\.|\s+et al\.)?,?\s*\(?(?:19|20)\d{{2}}")
+
+
+@cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     titles = "|".join(re.escape(each) for each in entry("privacy.titles"))
     firsts = "|".join(sorted(map(re.escape, say("privacy.first_names").split()), key=len, reverse=True))
+    between = _between()
     return (
-        re.compile(rf"(?<!\w)(?P<name>(?:{firsts})\s+{_BETWEEN}{_CAPITAL})"),
-        re.compile(rf"(?i:(?<!\w)(?:{titles}))\s+(?P<name>{_BETWEEN}{_CAPITAL}(?:\s+{_BETWEEN}{_CAPITAL})?)"),
+        re.compile(rf"(?<!\w)(?P<name>(?:{firsts})\s+{between}{_CAPITAL})"),
+        re.compile(rf"(?i:(?<!\w)(?:{titles}))\s+(?P<name>{between}{_CAPITAL}(?:\s+{between}{_CAPITAL})?)"),
         re.compile(rf"(?<!\w)(?P<name>{firsts})(?!\w|-)"),
     )
 
