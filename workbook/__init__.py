@@ -13,7 +13,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.check(id)                          checks/        feedback on questions; graded cells
     wb.survey(*ids)                       fieldwork/     ask the team and bring its answers in (survey/: the questionnaire)
     wb.hand_in(assignment)                handin/        one zip, a receipt
-Below them: results/ (frozen, privacy floor on construction), stats/, privacy.py, home.py (the deelnemer's folder),
+Below them: results/ (frozen, privacy floor on construction), stats/, privacy/, home.py (the deelnemer's folder),
 dutch.py, texts/ (every Dutch sentence), errors.py (`WorkbookError`: where, what, remedy).
 Above them: docent/ (all that knows nbgrader) and cli.py (`workbook …`).
 """
