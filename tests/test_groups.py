@@ -281,7 +281,8 @@ def test_no_few_people_follow_from_the_groups_and_their_school(
     table = answers.table
     for at, perspective in gaps:
         table = table[~((table["respondent"] == people[at % len(people)]) & (table["perspective"] == perspective))]
-    assume(len(table))
+    # One who is left alone in the data sees their own profile.
+    assume(table["respondent"].nunique() > 1)
     left = wb.answers("ocai", pd.DataFrame(table))
     profile, data = wb.score(left), dense(left)
     groups, names = np.array(data.groups), sorted(set(data.groups))
