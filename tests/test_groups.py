@@ -282,7 +282,7 @@ def test_no_few_people_follow_from_the_groups_and_their_school(
     for at, perspective in gaps:
         table = table[~((table["respondent"] == people[at % len(people)]) & (table["perspective"] == perspective))]
     # One who is left alone in the data sees their own profile.
-    assume(table["respondent"].nunique() > 1)
+    assume(len(set(table["respondent"])) > 1)
     left = wb.answers("ocai", pd.DataFrame(table))
     profile, data = wb.score(left), dense(left)
     groups, names = np.array(data.groups), sorted(set(data.groups))
