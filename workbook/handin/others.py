@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,23 @@ _TABLE = re.compile(r'class="[^"]*\bdataframe\b')
 
 def without_codes(value: Any) -> Any:
     """Return a text, or the texts in a list or mapping, with words in place of every code that holds answers."""
+    return _rewritten(
+        value, lambda text: _CODE.sub(lambda _: say("handin.code_gone"), text) if codes.MARK in text.upper() else text
+    )
+
+
+def without_people(value: Any) -> Any:
+    """Return a text, or the texts in a list or mapping, without the codes of persons in remarks about their answers."""
+    return _rewritten(value, lambda text: _PERSON.sub("t-…", text))
+
+
+def _rewritten(value: Any, rewrite: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return _CODE.sub(lambda _: say("handin.code_gone"), value) if codes.MARK in value.upper() else value
+        return rewrite(value)
     if isinstance(value, list):
-        return [without_codes(each) for each in value]
+        return [_rewritten(each, rewrite) for each in value]
     if isinstance(value, dict):
-        return {name: without_codes(each) for name, each in value.items()}
+        return {name: _rewritten(each, rewrite) for name, each in value.items()}
     return value
 
 
@@ -41,17 +52,6 @@ def lists_people(output: dict[str, Any]) -> bool:
     data = output.get("data")
     page = in_one_piece(data.get("text/html")) if isinstance(data, dict) else ""
     return isinstance(page, str) and bool(_TABLE.search(page)) and bool(_PERSON.search(page))
-
-
-def without_people(value: Any) -> Any:
-    """Return a text, or the texts in a list or mapping, without the codes of persons in remarks about their answers."""
-    if isinstance(value, str):
-        return _PERSON.sub("t-…", value)
-    if isinstance(value, list):
-        return [without_people(each) for each in value]
-    if isinstance(value, dict):
-        return {name: without_people(each) for name, each in value.items()}
-    return value
 
 
 def is_of_team(path: Path, team: Iterable[Path]) -> bool:

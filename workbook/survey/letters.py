@@ -15,6 +15,7 @@ from workbook.privacy import floor
 from workbook.questionnaire import payload
 from workbook.responses.folders import FOLLOW_UP
 from workbook.survey.plan import Survey, minutes
+from workbook.survey.privacy import floor_told
 from workbook.texts import entry, say
 
 KINDS = ("mail", "reminder", "works_council")
@@ -217,9 +218,7 @@ def _nameless(kinds: Collection[str]) -> list[str]:
 
 def _shown(survey: Survey) -> list[str]:
     """Say from how many people on something is shown, and of which instruments that isn't so."""
-    rest = [each.short or each.title for each in survey.instruments if each.counts != "respondents"]
-    lines = [say("letters.data.floor", floor=floor())] if len(rest) < len(survey.instruments) else []
-    return [*lines, say("letters.data.open_kinds", titles=join(rest))] if rest else lines
+    return floor_told(survey, "letters.data.floor", "letters.data.open_kinds")
 
 
 def _traced(survey: Survey, one: str, whole: str) -> list[str]:

@@ -11,9 +11,14 @@ from workbook.texts import say
 
 def shown(survey: Survey) -> list[str]:
     """Say from how many people on something is shown, and of which instruments that isn't so: observations, one's own log."""
+    return floor_told(survey, "survey.page.privacy_floor", "survey.page.privacy_open")
+
+
+def floor_told(survey: Survey, holds: str, open_kinds: str) -> list[str]:
+    """Say where the floor holds and where it doesn't, in the words of these two texts."""
     rest = [each.short or each.title for each in survey.instruments if each.counts != "respondents"]
-    lines = [say("survey.page.privacy_floor", floor=floor())] if len(rest) < len(survey.instruments) else []
-    return [*lines, say("survey.page.privacy_open", titles=join(rest))] if rest else lines
+    lines = [say(holds, floor=floor())] if len(rest) < len(survey.instruments) else []
+    return [*lines, say(open_kinds, titles=join(rest))] if rest else lines
 
 
 def traced(survey: Survey) -> list[str]:
