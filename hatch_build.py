@@ -16,9 +16,7 @@ ALLOWED = {
     "datasets": {".csv", ".yaml", ".json"},
 }
 # Sources of notebooks and of datasets, and what appears in a folder in which somebody works.
-NEVER = {"text", "content", "inleveren", "bijlagen", "instrumenten", ".ipynb_checkpoints", "__pycache__"}
-# The example school's answers to questions, of which datasets/make.py makes answer files.
-NEVER_FILES = {"quizantwoorden.yaml"}
+NEVER = {"text", "content", "quizzes", "inleveren", "bijlagen", "instrumenten", ".ipynb_checkpoints", "__pycache__"}
 TRACES = ("BEGIN HIDDEN TESTS", "BEGIN SOLUTION")
 
 
@@ -55,8 +53,4 @@ def _is_allowed(path: Path, assignments: set[str]) -> bool:
     own_work = top == "notebooks" and bool(inside & {"antwoorden", "team"})
     # The example school's answers to an assignment would be its solution.
     solution = "antwoorden" in inside and path.name.split(".")[0] in assignments
-    return (
-        path.suffix in ALLOWED[top]
-        and path.name not in NEVER_FILES
-        and not (hidden or own_work or solution or inside & NEVER)
-    )
+    return path.suffix in ALLOWED[top] and not (hidden or own_work or solution or inside & NEVER)

@@ -6,11 +6,11 @@ other. Only the standard library draws the numbers: its generator promises the s
 
     <name>.yaml                      codebook of a dataset `<name>.csv`, with its `seed` and `recipe`
     content/<instrument>.yaml        what De Wilg noted, or how it stands, on an instrument; without one the usual holds
-    voorbeeld/quizantwoorden.yaml    what its leader answered in the notebooks
+    quizzes/<quiz>.yaml              what its leader answered in the notebooks, a file a quiz
 
 A new instrument in `workbook/instruments/` gets answers of the leader, and of the team where it is one for a team, by
 its kind alone. Those that ask for words need a file in `content/` to say something; `making/` tells what each kind
-reads there. Quiz answers are written as `quiz: {item: answer}`:
+reads there. Quiz answers are written as `item: answer`:
 
     number       a number                       choices   a list of option ids
     choice       an option's id                 table     a list of {column: text}

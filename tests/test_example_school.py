@@ -40,6 +40,9 @@ def read_yaml(path: Path) -> Any:
     return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
 
 
+GIVEN = {path.stem: read_yaml(path) for path in sorted((DATASETS / "quizzes").glob("*.yaml"))}
+
+
 def kinds(*classes: type[Instrument]) -> Any:
     """Parametrise over the shipped instruments of some kinds."""
     return pytest.mark.parametrize(
@@ -145,16 +148,14 @@ def test_the_example_school_answered_every_question_that_is_shipped() -> None:
 
 def test_every_quiz_answered_exists_and_is_answered_whole(maker: ModuleType) -> None:
     writing = importlib.import_module("making.writing")
-    for quiz, answers in read_yaml(EXAMPLE / "quizantwoorden.yaml").items():
+    for quiz, answers in GIVEN.items():
         path = writing.quiz_path(quiz)
         assert path is not None, quiz
         assert set(answers) == {item["id"] for item in read_yaml(path)["items"]}, quiz
 
 
 def test_every_quiz_beside_a_notebook_has_answers_of_the_example() -> None:
-    assert set(read_yaml(EXAMPLE / "quizantwoorden.yaml")) == {
-        path.stem for path in (ROOT / "notebooks").rglob("*.yaml")
-    }
+    assert set(GIVEN) == {path.stem for path in (ROOT / "notebooks").rglob("*.yaml")}
 
 
 @pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.name)

@@ -276,7 +276,10 @@ def test_the_notes_of_the_docent_give_the_figures_of_the_data() -> None:
 
 # ---- the assignment -------------------------------------------------------------------------------------------------
 
-EXAMPLE = YAML(typ="safe").load((ROOT / "datasets" / "voorbeeld" / "quizantwoorden.yaml").read_text(encoding="utf-8"))
+EXAMPLE = {
+    path.stem: YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    for path in (ROOT / "datasets" / "quizzes").glob("*.yaml")
+}
 FULL = {"eigen_scan": 4, "de_wilg": 5, "eigen_conclusies": 5, "eerste_stap": 2}
 # Golden case OCAI-1 of the culture scan: its conclusions differ from those of De Wilg's leader.
 GOLDEN = {

@@ -36,7 +36,8 @@ def quiz_path(quiz: str) -> Path | None:
 def quiz_files() -> Files:
     """Make the answer files of the quizzes; a quiz's version is that of its YAML."""
     files: Files = {}
-    for quiz, answers in load(HERE / "voorbeeld" / "quizantwoorden.yaml").items():
+    for path in sorted((HERE / "quizzes").glob("*.yaml")):
+        quiz, answers = path.stem, load(path)
         found = quiz_path(quiz)
         version = load(found)["version"] if found else "1.0"
         made = [quiz_answer(item, answer) for item, answer in answers.items()]
