@@ -24,19 +24,23 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from workbook.sources import cite, reference
+
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = ROOT / "notebooks" / "text"
 ASSIGNMENTS = ROOT / "assignments"
 RELEASED = ROOT / "notebooks" / "opdrachten"
 
 # In the order in which a deelnemer opens them; the number keeps that order in the file browser.
-STEPS = ("voorbereiding", "collegedag", "praktijk")
+STEPS = ("start", "voorbereiding", "collegedag", "praktijk", "zelfstudie")
 METADATA: dict[str, Any] = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
     "lang": "nl",
 }
 _CALL = re.compile(r"""wb\.(question|check|form|hand_in)\("([\w.-]+)"\)""")
+_CITED = re.compile(r"\[@\w+(?:; @\w+)*\]")
+_COURSE = re.compile(r"\n*<!-- course: ([\w. ]+?) -->\n*")
 _NAMES = {"question": "vraag", "check": "controle", "form": "formulier", "hand_in": "inleveren"}
 
 
@@ -75,25 +79,48 @@ def quizzes(assignment: str) -> list[Path]:
 def target(text: Path) -> Path:
     """Return where the notebook of a text belongs: `module-3/collegedag.md` is `module-3/2-collegedag.ipynb`."""
     folder = TEXT.parent / text.parent.relative_to(TEXT)
-    if text.stem in STEPS:
-        return folder / f"{STEPS.index(text.stem) + 1}-{text.stem}.ipynb"
+    if text.stem in STEPS and folder != TEXT.parent:
+        return folder / f"{STEPS.index(text.stem)}-{text.stem}.ipynb"
     return folder / f"{text.stem.capitalize()}.ipynb"
 
 
 def build(text: Path) -> str:
     """Return the notebook of one text: folded code, no outputs, ids that survive an edit elsewhere."""
-    markdown = text.read_text(encoding="utf-8")
+    markdown = cited(text.read_text(encoding="utf-8"))
     notebook = jupytext.reads(markdown, fmt={"extension": ".md", "split_at_heading": True})
     taken: Counter[str] = Counter()
     section = text.stem
     for cell in notebook.cells:
         section = _heading(cell) or section
+        served = _served(cell)
         cell.id = _unique(_name(cell, section), taken)
-        cell.metadata = _metadata(cell)
+        cell.metadata = _metadata(cell) | ({"tags": served} if served else {})
     notebook.metadata = NotebookNode(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
+
+
+def cited(markdown: str) -> str:
+    """Return a text with its sources spelled out: `[@key; @other]` in the sentence, `{{bronnen}}` as the list of them."""
+    keys: list[str] = []
+
+    def spelled(found: re.Match[str]) -> str:
+        named = re.findall(r"@(\w+)", found[0])
+        keys.extend(named)
+        return f"({'; '.join(map(cite, named))})"
+
+    text = _CITED.sub(spelled, markdown)
+    return text.replace("{{bronnen}}", "\n\n".join(sorted({reference(key) for key in keys}, key=str.casefold)))
+
+
+def _served(cell: NotebookNode) -> list[str]:
+    """Take `<!-- course: 1.theory.2 1.tool.1 -->` out of a text: the rows of the course that the section serves."""
+    if cell.cell_type != "markdown":
+        return []
+    named = [row for found in _COURSE.findall(cell.source) for row in found.split()]
+    cell.source = _COURSE.sub("\n\n", cell.source).strip("\n")
+    return [f"course:{row}" for row in named]
 
 
 def _metadata(cell: NotebookNode) -> dict[str, Any]:
