@@ -115,7 +115,7 @@ def test_an_outline_names_columns_and_options_that_exist() -> None:
 
 
 def test_a_team_that_is_too_small_is_not_shown(filled: Path) -> None:
-    for path in (filled / "team").glob("ink*"):
+    for path in (filled / "team").glob("ink*.csv"):
         lines = path.read_text(encoding="utf-8-sig").splitlines()
         heads = lines[0].split(";")
         respondent = heads.index("respondent")

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import workbook as wb
+from workbook.content import example_home
 from workbook.errors import WorkbookError
 from workbook.handin.contents import contents
 from workbook.home import deelnemer_id, make_home
@@ -295,3 +296,14 @@ class TestHandIn:
             for part in going:
                 packed.write(part.path, part.name)
         assert len(packed.namelist()) == 3
+
+
+def test_a_record_is_selected_by_its_own_columns_also_by_one_of_several_options() -> None:
+    conclusions = wb.answers("conclusies", example_home() / "antwoorden" / "conclusies.json")
+    for_culture = conclusions.select(voor="m3")
+    assert 0 < len(for_culture.entries) < len(conclusions.entries)
+    assert all("m3" in entry["voor"] for entry in for_culture.entries)
+    assert len(conclusions.select(module="M1").entries) == sum(entry["module"] == "m1" for entry in conclusions.entries)
+    nobody = conclusions.select(kleur="rood")
+    assert not nobody.entries
+    assert nobody.message

@@ -89,6 +89,7 @@ def _outcome(part: Part) -> Iterator[Block]:
         yield Paragraph(str(error), "note")
         return
     if found.empty:
+        yield from (Paragraph(note, "note") for note in dict.fromkeys(found.notes))
         return
     if isinstance(found, Log) and isinstance(asked, Entries):
         yield from (_facts(asked, line.table, line.title, line.given) for line in found.lines)

@@ -36,6 +36,11 @@ def _team(table: pd.DataFrame) -> set[tuple[str, str]]:
     return set(zip(team["subject"], team["respondent"], strict=True))
 
 
+def _holds(cell: Any, value: str) -> bool:
+    """Tell whether a cell of an entry is a value, or has it among several."""
+    return any(fold(str(each or "")) == fold(value) for each in (cell if isinstance(cell, list) else [cell]))
+
+
 def _at(table: pd.DataFrame, moments: list[str]) -> pd.DataFrame:
     return table[table["moment"].isin(moments)]
 
@@ -92,12 +97,13 @@ class Responses:
     def select(self, **wanted: str) -> Responses:
         """Return only the answers with these values, such as `subject="De Wilg", moment="nulmeting"`.
 
+        A column of a record's own table works too (`onderwerp="kwaliteit"`), also one that holds several options.
         Capitals and accents don't count. Nothing found gives empty responses that say so.
         """
         keep, entries = self.table, self.entries
         for column, value in wanted.items():
-            keep = keep[keep[column].map(fold) == fold(value)]
-            entries = tuple(each for each in entries if fold(str(each.get(column) or "")) == fold(value))
+            keep = keep[keep[column].map(fold) == fold(value)] if column in keep else keep.iloc[:0]
+            entries = tuple(each for each in entries if _holds(each.get(column), value))
         none = keep.empty and not (entries and self.table.empty)
         message = say("responses.none_selected", wanted=", ".join(map(str, wanted.values()))) if none else ""
         found = evolve(
