@@ -11,6 +11,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.plot(result)                       plots/         result -> matplotlib Axes with a Dutch text alternative
     wb.dataset(name)                      content.py     the example data (datasets/)
     wb.check(id)                          checks/        feedback on questions; graded cells
+    wb.portfolio()  wb.received(module)   portfolio/     what was made, and what goes from module to module
     wb.report(name, module)               reports/       what was answered, in chapters: Word or a page
     wb.survey(*ids)                       fieldwork/     ask the team and bring its answers in (survey/: the questionnaire)
     wb.hand_in(assignment)                handin/        one zip, a receipt
@@ -31,7 +32,7 @@ __version__ = "0.1.0"
 _DOORS = {
     "WorkbookError": "errors", "answers": "responses", "catalogue": "instrument", "check": "checks", "compare": "compare",
     "dataset": "content", "form": "checks", "hand_in": "handin", "instrument": "instrument",
-    "open_conversation": "scoring.conversation", "plot": "plots", "question": "checks", "report": "reports", "score": "scoring", "survey": "fieldwork",
+    "open_conversation": "scoring.conversation", "plot": "plots", "portfolio": "portfolio", "question": "checks", "received": "portfolio", "report": "reports", "score": "scoring", "survey": "fieldwork",
 }  # fmt: skip
 
 __all__ = ["__version__", *sorted(_DOORS)]  # noqa: PLE0604 - every key is a string

@@ -117,6 +117,40 @@ def instruments_command(
             typer.echo(f"    {one.option_label(option)}: {text}")
 
 
+@app.command("portfolio", help=say("cli.help.portfolio"))
+def portfolio_command(
+    folder: Annotated[Path | None, typer.Option("--map", metavar="MAP", help=say("cli.help.folder"))] = None,
+    out: Annotated[Path | None, typer.Option("--export", metavar="BESTAND", help=say("cli.help.export"))] = None,
+    source: Annotated[Path | None, typer.Option("--import", metavar="BESTAND", help=say("cli.help.import"))] = None,
+    as_json: AsJson = False,  # noqa: FBT002 - typer reads the default
+) -> None:
+    """Show what a deelnemer made, or take all of it along."""
+    from workbook.home import find_home
+    from workbook.opening import default_folder
+    from workbook.portfolio import bring, pack, portfolio
+
+    data: dict[str, Any]
+    os.environ["WORKBOOK_HOME"] = str((folder or find_home() or default_folder()).expanduser().resolve())
+    if source is not None:
+        brought = bring(source.expanduser().absolute())
+        told, data = (
+            brought.sentence(),
+            {"added": brought.added, "merged": brought.merged, "same": brought.same, "notes": brought.notes},
+        )
+    elif out is not None:
+        told, data = pack(out.expanduser().absolute()), {"file": str(out)}
+    else:
+        found = portfolio()
+        told, data = found.sentence(), {"made": found.table.to_dict("records"), "missing": found.missing}
+        if not as_json:
+            rows = [[each.name, str(each.module), each.state, each.saved] for each in found.made]
+            names = entry("portfolio.columns")
+            _print_table(say("portfolio.caption"), [names[key] for key in ("part", "module", "state", "saved")], rows)
+    if as_json:
+        _print_json(data)
+    _tell(told)
+
+
 @app.command("score", help=say("cli.help.score"))
 def score_command(  # noqa: PLR0917 - typer takes every option as an argument
     instrument_id: Annotated[str, typer.Argument(metavar="ID", help=say("cli.help.id"))],

@@ -66,6 +66,25 @@ class Activity:
 
 
 @frozen(kw_only=True)
+class Gift:
+    """What a module hands on: entries or the outcome of an instrument.
+
+    Attributes
+    ----------
+    to : the numbers of the modules that open with it
+    only : only entries of which these columns hold these options
+    filtered : the column that says for which module (`m2`) an entry is meant
+    page : the notebook (without suffix) in which it is filled in
+    """
+
+    to: tuple[int, ...] = field(validator=min_len(1))
+    instrument: str
+    page: str
+    only: dict[str, str] = field(factory=dict)
+    filtered: str | None = None
+
+
+@frozen(kw_only=True)
 class Module:
     """One module: its number and title (and by what other name the course knows it), and what comes after it.
 
@@ -74,6 +93,8 @@ class Module:
     next : what its questionnaires must be in time for, in Dutch
     goals, theories, tools, steps : what the course promises, in the order of its own text
     activities : how the hours of the module are spent
+    portfolio : the instruments in which something is made that a deelnemer keeps
+    gives : what goes to later modules
     surveys : what the team is asked, in order
     """
 
@@ -85,7 +106,9 @@ class Module:
     tools: tuple[Row, ...]
     steps: tuple[Row, ...]
     activities: tuple[Activity, ...]
+    portfolio: tuple[str, ...]
     surveys: tuple[Sending, ...] = field(validator=min_len(1))
+    gives: tuple[Gift, ...] = ()
     also: str | None = None
 
     def rows(self) -> dict[str, Row]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, ClassVar, Literal
 
 from attrs import frozen
 
+from workbook.dutch import day
 from workbook.instrument.base import Counts, Instrument
 
 ColumnType = Literal["text", "long", "number", "date", "choice", "codes"]
@@ -46,6 +48,20 @@ class EntryColumn:
     maximum: float | None = None
     options: tuple[ColumnOption, ...] = ()
     use: Use = ""
+
+    def said(self, value: Any) -> str:
+        """Return what was filled in as a reader reads it: the text of options, a date in words; empty for nothing."""
+        if value in (None, "", []):
+            return ""
+        labels = {option.id: option.text for option in self.options}
+        if isinstance(value, list):
+            return ", ".join(labels.get(str(each), str(each)) for each in value)
+        if self.type == "date":
+            try:
+                return day(date.fromisoformat(str(value)))
+            except ValueError:
+                return str(value)
+        return labels.get(str(value), str(value))
 
 
 @frozen

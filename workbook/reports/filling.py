@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, cast
 
 from workbook.checks.reading import answer, find
 from workbook.course import module as module_of
-from workbook.dutch import day, plural
+from workbook.dutch import plural
 from workbook.errors import WorkbookError
 from workbook.home import is_example
 from workbook.instrument import instrument
 from workbook.instrument.model import Question, Quiz
-from workbook.instrument.tables import Entries, EntryColumn
+from workbook.instrument.tables import Entries
 from workbook.reports.model import Block, Document, Facts, Figure, Heading, Paragraph, Table
 from workbook.reports.outline import Chapter, Part, chapters, outline
 from workbook.responses import answers
@@ -112,23 +111,8 @@ def _outcome(part: Part) -> Iterator[Block]:
 
 def _facts(asked: Entries, table: str, title: str, given: dict[str, Any]) -> Facts:
     columns = next(each.columns for each in asked.tables if each.id == table)
-    said = ((column.text, _said(column, given.get(column.id))) for column in columns if column.use != "title")
+    said = ((column.text, column.said(given.get(column.id))) for column in columns if column.use != "title")
     return Facts(title, tuple((label, text) for label, text in said if text))
-
-
-def _said(column: EntryColumn, value: Any) -> str:
-    """Write what was filled in as a reader would: labels of options, a date in words."""
-    if value in (None, "", []):
-        return ""
-    labels = {option.id: option.text for option in column.options}
-    if isinstance(value, list):
-        return ", ".join(labels.get(str(each), str(each)) for each in value)
-    if column.type == "date":
-        try:
-            return day(date.fromisoformat(str(value)))
-        except ValueError:
-            return str(value)
-    return labels.get(str(value), str(value))
 
 
 def _figure(name: str, found: Any) -> Figure:
