@@ -27,7 +27,8 @@ class Place:
 
     `recipe` may hold `levels` {perspective: {dimension: 0–1}}, `items` {perspective: {item: how much higher}}, `taste`
     (how far people differ per dimension), `lift` (what the leader sees more of the present, for all or per dimension),
-    `change` {perspective: {dimension: …}} for the second moment, and `team` (see `staff.team`).
+    `change` {perspective: {dimension: …}} for the second moment, `parts` {group: {dimension or item: how much higher}}
+    and `team` (see `staff.team`).
     """
 
     instrument: Scaled
@@ -52,6 +53,10 @@ class Place:
         """Return how much higher the leader sees this than the team."""
         lift = self.recipe.get("lift", LIFT)
         return float(lift.get(dimension, 0) if isinstance(lift, Mapping) else lift) * is_present(perspective)
+
+    def part(self, group: str, name: str) -> float:
+        """Return how much higher a group answers a dimension or an item than the whole."""
+        return float(self.recipe.get("parts", {}).get(group, {}).get(name, 0))
 
     def easiness(self, perspective: str, item: str) -> float:
         """Return how much higher this item is answered than the others of its dimension."""
@@ -89,11 +94,12 @@ def person_rows(place: Place, person: Person) -> Iterator[Row]:
                 dimension: place.level(perspective.id, dimension, moment)
                 + person.brightness * (1 if present else 0.5)
                 + tasted
+                + place.part(person.group, dimension)
                 + (growth[dimension] if present and moment == FOLLOW_UP else 0)
                 for dimension, tasted in taste.items()
             }
             # Everyone draws for both moments: somebody who missed one must not shift the numbers of the other.
-            cells = list(answers(place, perspective.id, own, rng, CELL, only_team=True))
+            cells = list(answers(place, perspective.id, own, rng, CELL, group=person.group))
             if moment in person.moments:
                 yield from ({**person.who(place.instrument.id, moment), **cell} for cell in cells)
 
@@ -113,13 +119,16 @@ def leader_rows(place: Place, moment: str) -> list[Row]:
 
 def answers(
     place: Place, perspective: str, levels: Mapping[str, float], rng: random.Random, spread: float, *,
-    only_team: bool = False,
+    group: str | None = None,
 ) -> Iterator[Row]:  # fmt: skip
-    """Draw a step for every item of a perspective; a reversed statement gets the opposite step."""
+    """Draw a step for every item of a perspective; a reversed statement gets the opposite step.
+
+    With a `group` they are those of somebody in it, who gets the edition for the team.
+    """
     instrument = place.instrument
     for item in instrument.asked(perspective):
-        noise = place.easiness(perspective, item.id) + rng.gauss(0, spread)
-        if not instrument.is_numeric(item) or (only_team and not getattr(item, "team", True)):
+        noise = place.easiness(perspective, item.id) + rng.gauss(0, spread) + place.part(group or "", item.id)
+        if not instrument.is_numeric(item) or (group is not None and not getattr(item, "team", True)):
             continue
         scale = instrument.limits(item)
         if isinstance(instrument, Maturity):
