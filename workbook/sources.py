@@ -7,10 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from workbook.errors import problem
+from workbook.texts import entry
 
 _FILE = Path(__file__).with_name("bibliography.yaml")
 # "Donk, C. van der": a name, initials, and the Dutch prefix that APA puts behind them.
-_PERSON = re.compile(r"([^,&]+), ((?:[^\W\d_]\.[ -]?)+)((?:(?:van|von|der|den|de|het|ter|ten|te)\b ?)*)")
+_PERSON = re.compile(
+    r"([^,&]+), ((?:[^\W\d_]\.[ -]?)+)((?:(?:" + "|".join(entry("sources.prefixes")) + r")\b ?)*)",
+)
 _YEAR = re.compile(r" \((?:Red\.\)\. \()?(\d{4})")
 
 

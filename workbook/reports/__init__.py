@@ -54,11 +54,7 @@ class Report:
 
     def sentence(self) -> str:
         """Return in one Dutch sentence how far the report is."""
-        return (
-            say("reports.open", n=len(self.missing), names=", ".join(self.missing))
-            if self.missing
-            else say("reports.whole")
-        )
+        return say("reports.open", names=", ".join(self.missing)) if self.missing else say("reports.whole")
 
     def _repr_html_(self) -> str:
         return f"{fragment(self.document)}<p><strong>{self.sentence()}</strong></p>"
