@@ -28,6 +28,7 @@ from made_answers import (
 from numpy.testing import assert_allclose
 
 import workbook as wb
+from workbook.content import example_home
 from workbook.responses import Responses
 from workbook.results import Profile
 from workbook.scoring import dense
@@ -339,3 +340,13 @@ def test_two_hundred_people_are_scored_at_once(tmp_path: Path) -> None:
     print(f"200 respondents: {seconds:.2f} s")
     assert profile.n == 200
     assert seconds < 2
+
+
+def test_a_division_of_one_item_has_no_spread_over_items_and_no_warning() -> None:
+    """One item is enough for a profile; how far items differ is then simply unknown."""
+    given = wb.answers("m1-aandacht", example_home() / "antwoorden" / "m1-aandacht.json")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        profile = wb.score(given)
+    assert set(profile.quality["nu"]["sd_over_items"].values()) == {None}
+    assert sum(score.estimate.value for score in profile.scores if score.perspective == "nu") == 100

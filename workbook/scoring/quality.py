@@ -53,7 +53,7 @@ def _perspective(instrument: Ipsative, names: list[str], values: Array) -> dict[
         "dominant_per_item": top,
         "strength": _round(profile.max()),
         "congruence": _round(np.mean([bool(set(dominant) & set(highest)) for highest in top.values()])),
-        "sd_over_items": _named(names, items.std(axis=0, ddof=1)),
+        "sd_over_items": _named(names, items.std(axis=0, ddof=1) if len(items) > 1 else np.full(len(names), np.nan)),
         "clr": _named(names, clr(replace_zeros(profile))),
         "centre": _named(names, centre(replace_zeros(values).reshape(-1, len(names)))),
         "alpha": {name: _alpha(cronbach_alpha(values[:, :, o])) for o, name in enumerate(names)},
