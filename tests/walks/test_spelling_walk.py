@@ -54,9 +54,12 @@ def written(path: Path) -> str:
 
 
 def words(text: str) -> set[str]:
-    """Return the words of a text, without code, links, places to fill in, suffixes of files, and numbers with a letter."""
+    """Return the words of a text, without code, links, citations, places to fill in, suffixes of files, and numbers with a letter."""
     text = re.sub(
-        r"```.*?```|`[^`]*`|\]\([^)]*\)|https?://\S+|<[^>]*>|\S+@\S+|\{\w+\}|\.\w{2,5}\b", " ", text, flags=re.DOTALL
+        r"```.*?```|`[^`]*`|\]\([^)]*\)|https?://\S+|<[^>]*>|\S+@\S+|\{\w+\}|\([^()]*, \d{4}\)|\.\w{2,5}\b",
+        " ",
+        text,
+        flags=re.DOTALL,
     )
     found = re.findall(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*", text.replace("’", "'"))
     return {word for word in found if len(word) > 1}
