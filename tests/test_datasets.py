@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 import workbook as wb
 from workbook import content
 from workbook.instrument import Instrument
-from workbook.instrument.model import Entries, Maturity, Scaled
+from workbook.instrument.model import Entries, Maturity, Rubric, Scaled
 
 ROOT = Path(__file__).parents[1]
 DATASETS = ROOT / "datasets"
@@ -409,22 +409,24 @@ def reckoned(name: str, figure: Mapping[str, Any]) -> tuple[float, int]:
     """Reckon a figure from the table alone: its value, and over how many people (or rows) it is."""
     data, instrument = usable(name), of(name)
     rows = data[selected(data, figure["where"])]
-    people = rows.respondent.nunique() if "respondent" in rows else len(rows)
+    # Of a lesson or a visit it is not who looked that is counted, but what was looked at.
+    unit = "subject" if isinstance(instrument, Rubric) else "respondent"
+    people = rows[unit].nunique() if unit in rows else len(rows)
     if "density" in figure:
         nodes = len({*data.respondent, *data.option} - {0})
         return int((rows.option != 0).sum()) / (people * (nodes - 1)), people
     if "count" in figure:
         return len(rows), people
     if "dimension" in figure:
-        assert isinstance(instrument, Scaled)
+        assert isinstance(instrument, (Scaled, Rubric))
         mine = {each.id: each for each in instrument.all_items if each.dimension == figure["dimension"]}
         rows = rows[rows.item.isin(mine)]
         if "median" in figure and figure["where"]["perspective"] == "nu":
             rows = rows.assign(phase=rows.item.map(lambda item: mine[item].phase))
             each = [phase(part, instrument.threshold) for _, part in rows.groupby("respondent")]
             return float(pd.Series(each).median()), people
-        values = rows.assign(value=turned(name, rows)) if "mean" in figure else rows
-        each = values.groupby("respondent").value.mean()
+        values = rows.assign(value=turned(name, rows)) if "mean" in figure and unit == "respondent" else rows
+        each = values.groupby(unit).value.mean()
         return float(each.mean() if "mean" in figure else each.median()), people
     return float(pd.to_numeric(rows[figure.get("column", "value")]).mean()), people
 

@@ -355,14 +355,14 @@ def test_the_leader_sees_the_present_a_little_brighter_than_the_team(one: Scaled
 def test_where_two_observers_saw_the_same_they_agree_mostly(one: Rubric) -> None:
     for path in team_of(one):
         data = pd.read_csv(path, sep=";", keep_default_na=False)
-        assert set(data.role) == {"observator"}
+        assert set(data.role) <= {"observator", "leider", "intern_begeleider"}
         wide = data.pivot_table(index=["subject", "item"], columns="respondent", values="value")
         if wide.shape[1] == 1:
             assert data.subject.nunique() >= max(5, one.minimum)
             continue
         first, second = (wide[column] for column in wide.columns)
         assert wide.notna().all(axis=None)
-        assert (first - second).abs().max() <= 1
+        assert (first - second).abs().max() <= 2
         assert 0.7 < (first == second).mean() < 1
 
 

@@ -106,7 +106,7 @@ def team(instrument: Instrument, recipe: Mapping[str, Any], seed: int) -> list[R
     if instrument.id == CULTURE_SCAN:
         return [row for row in ocai_rows() if row["subject"] == SCHOOL and row["role"] == "team"]
     if isinstance(instrument, Rubric):
-        return looking.team_rows(instrument, recipe)
+        return looking.team_rows(instrument, recipe, seed)
     if isinstance(instrument, NetworkKind):
         return tie_rows(instrument, recipe, seed)
     if recipe.get("team") is False or instrument.leaves == "never" or instrument.counts != "respondents":
