@@ -21,7 +21,7 @@ ASSIGNMENTS = sorted(path.stem for path in (ROOT / "assignments" / "text").glob(
 PAGES = {each.notebook for part in course() for each in part.activities if each.notebook}
 # Pages that the course counts and that are still being written; this set only ever becomes smaller.
 COMING = {
-    *(f"module-1/{page}" for page in ("2-collegedag", "3-praktijk", "4-zelfstudie")),
+    *(f"module-1/{page}" for page in ("2-collegedag", "4-zelfstudie")),
     *(f"module-2/{page}" for page in ("0-start", "1-voorbereiding", "2-collegedag", "3-praktijk", "4-zelfstudie")),
     "opdrachten/m1-ink/m1-ink",
     "opdrachten/m2-ikko/m2-ikko",

@@ -460,3 +460,30 @@ def test_the_tally_is_the_last_thing_that_a_graded_cell_shows() -> None:
     for cell in tests:
         assert cell.source.endswith("\nt")
         assert f"t = Tally({FULL[cell.metadata.nbgrader.grade_id]})" in cell.source
+
+
+# ---- module 1: what its pages say of De Wilg -------------------------------------------------------------------------
+
+
+def test_the_positions_of_de_wilg_are_those_that_module_1_reads() -> None:
+    """The field with the widest middle half, the step at improving, and where the leader stands one phase higher."""
+    from workbook.content import example_home
+
+    team = wb.score(wb.answers("ink", wb.dataset("ink_team")))
+    leader = wb.score(wb.answers("ink", example_home() / "antwoorden" / "ink.json"))
+    now = {each.dimension: each.estimate for each in team.scores if each.perspective == "nu"}
+    width = {field: each.high - each.low for field, each in now.items()}
+    quiz = next(each for each in SELF_CHECKS if each.id == "m1-voorbereiding")
+    right = next(option.id for option in quiz.item("oneens").options if option.right)
+    assert {field for field, each in width.items() if each == max(width.values())} == {right}
+    assert (now[right].low, now[right].value, now[right].high) == (2, 3, 4)
+    step = next(each.estimate.value for each in team.gaps if each.dimension == "verbeteren")
+    assert step == quiz.item("stap").answer.value
+    own = next(each.estimate.value for each in leader.gaps if each.dimension == "verbeteren")
+    assert own in {hint.value for hint in quiz.item("stap").hints}
+    higher = {
+        each.dimension
+        for each in leader.scores
+        if each.perspective == "nu" and each.estimate.value - now[each.dimension].value == 1
+    }
+    assert {"middelen", "processen", "verbeteren"} == higher
