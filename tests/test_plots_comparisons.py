@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import evolve
 from drawn_results import DENSE, outside, overlaps, said, team_answers, texts
 
 import workbook as wb
@@ -108,3 +109,19 @@ def test_long_names_of_the_sides_stay_in_the_figure() -> None:
 def test_the_words_name_the_largest_difference() -> None:
     found = comparison(change(2.4, 2.5, 0.2), change(3.0, 3.9, 0.2, dimension=ABOUT.scored[1]))
     assert "Het grootste verschil is +0,9" in plot(found).words
+
+
+def test_of_positions_the_dashes_are_the_middle_half_and_of_means_an_interval() -> None:
+    """A median has no interval here: calling its middle half one would promise more than there is."""
+    positions = wb.answers("ink", wb.dataset("ink_team"))
+    people = sorted(positions.table.respondent.unique())
+    halves = [
+        evolve(positions, table=positions.table[positions.table.respondent.isin(part)])
+        for part in (people[:10], people[10:])
+    ]
+    told = " ".join(texts(plot(wb.compare(*halves))))
+    assert "de middelste helft van de invullers" in told
+    assert "Streepjes bij de punten: daarbinnen ligt het gemiddelde" not in told
+    staff = wb.answers("medewerkers", wb.dataset("medewerkers_team"))
+    means = " ".join(texts(plot(wb.compare(staff.select(group="onderbouw"), staff.select(group="bovenbouw")))))
+    assert "Streepjes bij de punten: daarbinnen ligt het gemiddelde" in means
