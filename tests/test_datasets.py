@@ -385,7 +385,7 @@ def test_rows_of_a_table_are_read_and_scored_as_they_are(name: str) -> None:
 
 # --- The planted finding ----------------------------------------------------------------------------------------------
 
-MEASURES = {"mean", "median", "density", "count"}
+MEASURES = {"mean", "median", "density", "count", "share"}
 
 
 def figures(*but: str) -> list[Any]:
@@ -417,6 +417,9 @@ def reckoned(name: str, figure: Mapping[str, Any]) -> tuple[float, int]:
         return int((rows.option != 0).sum()) / (people * (nodes - 1)), people
     if "count" in figure:
         return len(rows), people
+    if "share" in figure:
+        tests = int(pd.to_numeric(rows.getoetst).sum())
+        return 100 * float(pd.to_numeric(rows[figure["of"]]).sum()) / tests, tests
     if "dimension" in figure:
         assert isinstance(instrument, (Scaled, Rubric))
         mine = {each.id: each for each in instrument.all_items if each.dimension == figure["dimension"]}
@@ -468,6 +471,9 @@ def scored(name: str, figure: Mapping[str, Any]) -> tuple[float, int]:
     if "density" in figure:
         found = next(each.estimate for each in result.measures if (each.question, each.name) == (item, "density"))
         return found.value, result.answered[item]
+    if "share" in figure:
+        share = next(each.estimate for each in result.scores if each.dimension == f"referentie.{figure['of']}")
+        return share.value, share.n
     if item:
         mean = next(each for each in result.items if (each.perspective, each.item) == (perspective, item))
         return mean.value, mean.n
