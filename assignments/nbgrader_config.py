@@ -13,5 +13,14 @@ c.ExecutePreprocessor.timeout = 120
 
 # De antwoorden van een deelnemer worden nooit vervangen door een bestand met dezelfde naam uit source/.
 c.Autograde.exclude_overwriting = {
+    "m1-ink": [
+        "antwoorden/ink.json",
+        "antwoorden/hpm_ontwerp.json",
+        "antwoorden/visie.json",
+        "antwoorden/professionalisering.json",
+        "antwoorden/conclusies.json",
+        "antwoorden/m1-ink.json",
+        "manifest.json",
+    ],
     "m3-cultuur": ["antwoorden/ocai.json", "antwoorden/m3-cultuur.json", "manifest.json"],
 }

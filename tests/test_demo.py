@@ -15,7 +15,7 @@ from sample_course import make_course
 from workbook.content import assignments_root
 from workbook.docent.book import marks
 from workbook.docent.course import Course
-from workbook.docent.demo import run
+from workbook.docent.demo import USUAL, run
 from workbook.errors import WorkbookError
 
 BARE = {"PATH": "/usr/bin:/bin", "COLUMNS": "160", "PYTHONUTF8": "1"}
@@ -60,6 +60,30 @@ def test_a_full_a_half_and_an_empty_hand_in_go_round(played: tuple[Path, subproc
     assert 0 < totals[1] < maximum
     assert totals[2] == maximum
     assert not any(mark.waiting for each in found for mark in each)
+
+
+@pytest.mark.skipif(assignments_root() is None, reason="the docent's material is only in a checkout")
+@pytest.mark.parametrize(
+    "assignment", sorted({path.stem for path in (assignments_root() or Path()).glob("text/*.md")} - {USUAL})
+)
+def test_every_other_assignment_goes_round_too(tmp_path: Path, assignment: str) -> None:
+    made = run(tmp_path / "kring", assignment=assignment)
+    assert made.assignment == assignment
+    empty, half, full = (sum(mark.score for mark in made.marks[person.id]) for person in reversed(made.people))
+    maximum = sum(mark.maximum for mark in made.marks[made.people[0].id])
+    assert (empty, full) == (0, maximum)
+    assert 0 < half < maximum
+    for person in made.people:
+        assert person.receipt.answered <= person.receipt.total
+        page = made.pages[person.id].read_text(encoding="utf-8")
+        assert "Traceback" not in page
+        assert "BEGIN HIDDEN" not in page
+
+
+def test_an_unknown_assignment_is_named_with_those_there_are(tmp_path: Path) -> None:
+    make_course(tmp_path)
+    with pytest.raises(WorkbookError, match="proef"):
+        run(tmp_path / "demo", assignment="m9-weg", material=tmp_path / "materiaal.zip")
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:

@@ -288,20 +288,6 @@ GOLDEN = {
 }  # fmt: skip
 
 
-def test_the_assignment_hands_out_no_keys() -> None:
-    quiz = load(ASSIGNMENT / "m3-cultuur.yaml")
-    assert isinstance(quiz, Quiz)
-    assert quiz.assignment
-    assert quiz.assignment.needs == ("ocai",)
-    for item in quiz.items:
-        assert not (item.answer)
-        assert not (item.hints)
-        assert not (item.praise)
-        assert not (item.levels)
-        assert not item.examples
-        assert all(option.right is None and not option.feedback for option in item.options)
-
-
 def answers(quiz: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Write quiz answers as the form would save them."""
     asked = load(ASSIGNMENT / "m3-cultuur.yaml")
@@ -449,17 +435,6 @@ def test_exactly_ten_is_not_more_than_ten(grade: Grade) -> None:
         "eigen_eensluidend": 6,
     }
     assert grade({**good(), **own, "interventie_type": "markt"}, rows) == FULL
-
-
-def test_the_tally_is_the_last_thing_that_a_graded_cell_shows() -> None:
-    notebook = nbformat.read(ASSIGNMENT / "m3-cultuur.ipynb", as_version=4)
-    tests = [
-        cell for cell in notebook.cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
-    ]
-    assert {cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points for cell in tests} == FULL
-    for cell in tests:
-        assert cell.source.endswith("\nt")
-        assert f"t = Tally({FULL[cell.metadata.nbgrader.grade_id]})" in cell.source
 
 
 # ---- module 1: what its pages say of De Wilg -------------------------------------------------------------------------

@@ -80,11 +80,12 @@ def open_command(
 @app.command("demo", help=say("cli.help.demo"))
 def demo_command(
     folder: Annotated[Path, typer.Argument(metavar="MAP", help=say("cli.help.demo_folder"))] = Path("werkboek-demo"),
+    assignment: Annotated[str | None, typer.Option("--opdracht", help=say("cli.help.demo_assignment"))] = None,
 ) -> None:
     """Play the whole loop without a person."""
     from workbook.docent.demo import run
 
-    run(folder.expanduser().resolve())
+    run(folder.expanduser().resolve(), assignment=assignment)
 
 
 @app.command("instruments", help=say("cli.help.instruments"))

@@ -13,7 +13,7 @@ from attrs import frozen
 from workbook.content import assignments_root, example_home
 from workbook.docent.book import Mark, give, marks
 from workbook.docent.collect import collect
-from workbook.docent.course import Course, labels, new
+from workbook.docent.course import Course, known_assignment, labels, new
 from workbook.docent.feedback import feedback
 from workbook.docent.grade import grade
 from workbook.docent.release import release
@@ -58,15 +58,16 @@ class Demo:
     pages: Mapping[str, Path]
 
 
-def run(folder: Path, *, material: Path | None = None) -> Demo:
+def run(folder: Path, *, assignment: str | None = None, material: Path | None = None) -> Demo:
     """Play release, filling in, handing in, collecting, grading and feedback, and print a table of it.
 
     Parameters
     ----------
     folder : where the course comes; made if absent, and it must be empty
+    assignment : which one to play; without it the one on culture, or else the first
     material : the docent zip, instead of the material that is at hand
 
-    Raises `WorkbookError` when the folder is not empty or there is no assignment to play.
+    Raises `WorkbookError` when the folder is not empty or there is no such assignment to play.
     """
     folder = folder.expanduser().resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -74,7 +75,7 @@ def run(folder: Path, *, material: Path | None = None) -> Demo:
     with _bar() as step:
         step("course")
         course = new(folder, material=material)
-        assignment = _pick(course)
+        assignment = _pick(course, assignment)
         release(course, assignment)
         step("homes")
         people = tuple(_person(course, assignment, kind) for kind in PEOPLE)
@@ -99,10 +100,12 @@ def _bar() -> Iterator[Callable[[str], None]]:
         yield lambda step: started(say(f"docent.demo.steps.{step}"))
 
 
-def _pick(course: Course) -> str:
+def _pick(course: Course, wished: str | None) -> str:
     known = course.assignments()
     if not known:
         raise problem("docent.demo.no_assignment", where=course.root)
+    if wished is not None:
+        return known_assignment(course, wished)
     return USUAL if USUAL in known else known[0]
 
 
