@@ -2,6 +2,7 @@
 
     python tools/build_notebooks.py            write all notebooks
     python tools/build_notebooks.py --check    compare only; exit 1 and name what differs
+    python tools/build_notebooks.py module-2/praktijk m2-ikko    only these texts
 
 Three steps, each from the one before: `notebooks/text/` gives what deelnemers open, `assignments/text/` gives nbgrader's
 source, and the docent's own release of that source, made by nbgrader, is the assignment in `notebooks/opdrachten/`.
@@ -16,7 +17,7 @@ import tempfile
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the notebooks, or with `--check` tell which of them differ from their text."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare without writing")
-    check = parser.parse_args(arguments).check
-    differing = {path: built for path, built in builds() if not _same(path, built)}
+    parser.add_argument("texts", nargs="*", help="only these: module-2/praktijk, or an assignment's name")
+    asked = parser.parse_args(arguments)
+    check = asked.check
+    differing = {path: built for path, built in builds(set(asked.texts)) if not _same(path, built)}
     for path, built in differing.items():
         print(("differs: " if check else "built: ") + str(path.relative_to(ROOT)))
         if not check:
@@ -58,12 +61,15 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if check and differing else 0
 
 
-def builds() -> Iterator[tuple[Path, str]]:
-    """Give each file that is built, with the text that belongs in it."""
+def builds(only: Set[str] = frozenset()) -> Iterator[tuple[Path, str]]:
+    """Give each file that is built, with the text that belongs in it; of `only` these texts where some are named."""
     for text in sorted(TEXT.rglob("*.md")):
-        yield target(text), build(text)
+        if not only or text.relative_to(TEXT).with_suffix("").as_posix() in only:
+            yield target(text), build(text)
     for text in sorted((ASSIGNMENTS / "text").glob("*.md")):
         name = text.stem
+        if only and name not in only:
+            continue
         source = build(text)
         yield ASSIGNMENTS / "source" / name / f"{name}.ipynb", source
         yield RELEASED / name / f"{name}.ipynb", release(name, source)
