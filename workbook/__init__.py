@@ -7,6 +7,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.answers(id, source)                responses/     answers and entries: read, check, save, merge
     wb.score(responses)                   scoring/       engines on one dense array; the registry is kinds.py
     wb.compare(before, after)             compare.py     two moments, leader and team, group and school
+    wb.side_by_side(responses)            scoring/       several schools, each by itself, no league table
     wb.open_conversation(responses)       scoring/       positions by name of who agreed; never stored
     wb.plot(result)                       plots/         result -> matplotlib Axes with a Dutch text alternative
     wb.dataset(name)                      content.py     the example data (datasets/)
@@ -33,7 +34,7 @@ __version__ = "0.1.0"
 _DOORS = {
     "WorkbookError": "errors", "answers": "responses", "catalogue": "instrument", "check": "checks", "compare": "compare",
     "dataset": "content", "form": "checks", "hand_in": "handin", "instrument": "instrument", "neighbour": "neighbours",
-    "open_conversation": "scoring.conversation", "plot": "plots", "portfolio": "portfolio", "question": "checks", "received": "portfolio", "report": "reports", "score": "scoring", "sector": "neighbours", "survey": "fieldwork",
+    "open_conversation": "scoring.conversation", "plot": "plots", "portfolio": "portfolio", "question": "checks", "received": "portfolio", "report": "reports", "score": "scoring", "sector": "neighbours", "side_by_side": "scoring.schools", "survey": "fieldwork",
 }  # fmt: skip
 
 __all__ = ["__version__", *sorted(_DOORS)]  # noqa: PLE0604 - every key is a string

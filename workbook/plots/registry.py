@@ -21,6 +21,7 @@ from workbook.plots import (
     quadrants,
     radar,
     ranking,
+    schools,
     scorecard,
     slopes,
     stacked,
@@ -29,10 +30,10 @@ from workbook.plots import (
     words,
 )
 from workbook.plots.series import has_kite
-from workbook.results import Coding, Comparison, Log, Network, Profile, Scorecard
+from workbook.results import Coding, Comparison, Log, Network, Profile, Schools, Scorecard
 from workbook.results.conversation import Conversation
 
-Drawable = Profile | Comparison | Scorecard | Log | Coding | Network | Conversation
+Drawable = Profile | Comparison | Schools | Scorecard | Log | Coding | Network | Conversation
 
 
 def _always(_: Any) -> bool:
@@ -72,6 +73,7 @@ _BY_RESULT: dict[type, dict[str, Figure]] = {
         "slopes": Figure(slopes.draw, slopes.size, slopes.tell),
         "gaps": Figure(gaps.draw, gaps.size, gaps.tell),
     },
+    Schools: {"schools": Figure(schools.draw, schools.size, schools.tell)},
     Scorecard: {"scorecard": Figure(scorecard.draw, scorecard.size, scorecard.tell)},
     Log: {"timeline": Figure(timeline.draw, timeline.size, timeline.tell)},
     Coding: {
