@@ -12,6 +12,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.plot(result)                       plots/         result -> matplotlib Axes with a Dutch text alternative
     wb.dataset(name)                      content.py     the example data (datasets/)
     wb.sector()  wb.neighbour()           neighbours.py  po, vo or so, and the fictive school of it
+    wb.topic(module)                      topic.py       the docent's actualiteit of a collegedag
     wb.check(id)                          checks/        feedback on questions; graded cells
     wb.portfolio()  wb.received(module)   portfolio/     what was made, and what goes from module to module
     wb.report(name, module)               reports/       what was answered, in chapters: Word or a page
@@ -34,7 +35,7 @@ __version__ = "0.1.0"
 _DOORS = {
     "WorkbookError": "errors", "answers": "responses", "catalogue": "instrument", "check": "checks", "compare": "compare",
     "dataset": "content", "form": "checks", "hand_in": "handin", "instrument": "instrument", "neighbour": "neighbours",
-    "open_conversation": "scoring.conversation", "plot": "plots", "portfolio": "portfolio", "question": "checks", "received": "portfolio", "report": "reports", "score": "scoring", "sector": "neighbours", "side_by_side": "scoring.schools", "survey": "fieldwork",
+    "open_conversation": "scoring.conversation", "plot": "plots", "portfolio": "portfolio", "question": "checks", "received": "portfolio", "report": "reports", "score": "scoring", "sector": "neighbours", "side_by_side": "scoring.schools", "survey": "fieldwork", "topic": "topic",
 }  # fmt: skip
 
 __all__ = ["__version__", *sorted(_DOORS)]  # noqa: PLE0604 - every key is a string

@@ -18,7 +18,8 @@ from workbook.errors import problem
 from workbook.texts import entry
 
 ANSWERS = "antwoorden"
-FOLDERS = (ANSWERS, "team", "vragenlijsten", "inleveren", "bijlagen", "instrumenten")
+TOPICS = "actualiteit"
+FOLDERS = (ANSWERS, "team", "vragenlijsten", "inleveren", "bijlagen", "instrumenten", TOPICS)
 _RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 _STALE_LOCK_SECONDS = 15.0
 

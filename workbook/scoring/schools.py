@@ -36,7 +36,7 @@ def side_by_side(responses: Responses | str) -> Schools:
     hidden = [name for name, each in fit.items() if each.hidden]
     return evolve(
         about, schools=tuple(evolve(each, subject=name) for name, each in fit.items()), n=len(fit),
-        text=say("schools.text", schools=join(fit), n=len(fit)),
+        text=say("schools.text", schools=join(fit)),
         notes=(*notes, *((say("schools.hidden", schools=join(hidden)),) if hidden else ()), say("schools.no_table")),
     )  # fmt: skip
 
