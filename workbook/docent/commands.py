@@ -145,6 +145,30 @@ def overview_command(assignment: Assignment, *, course: CourseFolder = None, as_
     lines(say("docent.overview.hardest", question=found.hardest, percent=number(100 * found.hardest_share, 0)))
 
 
+@app.command("project", help=say("docent.help.project"))
+def project_command(
+    module: Annotated[int, typer.Argument(metavar="MODULE", help=say("docent.help.module"))],
+    *,
+    course: CourseFolder = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="BESTAND", help=say("docent.help.project_out"))] = None,
+) -> None:
+    """Make what is projected on a collegedag."""
+    from workbook.docent.course import open_course
+    from workbook.docent.projector import project
+    from workbook.errors import WorkbookError
+
+    try:
+        opened = open_course(course)
+    except WorkbookError:
+        if course is not None:
+            raise
+        opened = None  # without a course the example of the topic is shown
+    path = out or (opened.root if opened else Path.cwd()) / say("projector.file", number=module)
+    with progress(say("projector.working"), 2) as started:
+        screens = project(module, path, course=opened, started=started)
+    lines(say("projector.done", count=len(screens), path=path))
+
+
 @contextlib.contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
     """Show a bar on stderr and give the function that moves it on."""

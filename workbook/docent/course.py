@@ -19,6 +19,7 @@ from attrs import field, frozen
 from workbook import content, home
 from workbook.errors import problem
 from workbook.texts import entry, say
+from workbook.topic import EXAMPLES
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 CONFIG = "nbgrader_config.py"
 STAGING = ".nakijken"
-_MATERIAL = re.compile(r"(nbgrader_config\.py|(source|docent)/[^/]+(/[^/]+)*)")
+_MATERIAL = re.compile(r"(nbgrader_config\.py|(source|docent|actualiteit)/[^/]+(/[^/]+)*)")
 
 
 @frozen
@@ -143,6 +144,8 @@ def new(folder: Path, *, material: Path | None = None) -> Course:
         files, notes = _from_released(), (say("docent.new.no_hidden_checks"),)
     files = {name: data for name, data in files.items() if _MATERIAL.fullmatch(name)}
     files.setdefault(CONFIG, (Path(__file__).parent / "nbgrader_config.txt").read_bytes())
+    for example in sorted(EXAMPLES.glob("*.yaml")):
+        files.setdefault(f"{home.TOPICS}/{example.name}", example.read_bytes())
     if not any(name.endswith(".ipynb") for name in files):
         raise problem("docent.no_material", where=material or folder)
     for name, data in files.items():
@@ -172,6 +175,20 @@ def _from_released() -> dict[str, bytes]:
     folder = content.content_root() / "notebooks" / "opdrachten"
     paths = [path for path in sorted(folder.glob("*/*")) if path.suffix in {".ipynb", ".yaml"}]
     return {f"source/{_relative(path, folder)}": path.read_bytes() for path in paths}
+
+
+@contextlib.contextmanager
+def at_home(folder: Path) -> Iterator[Path]:
+    """Be this deelnemer for a moment, whatever the surroundings say."""
+    names = ("WORKBOOK_HOME", "WORKBOOK_GRADING", "JPY_SESSION_NAME")
+    before = {name: os.environ.pop(name, None) for name in names}
+    os.environ["WORKBOOK_HOME"] = str(folder)
+    try:
+        yield folder
+    finally:
+        for name in names:
+            os.environ.pop(name, None)
+        os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
 @contextlib.contextmanager

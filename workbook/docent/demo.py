@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from attrs import frozen
 from workbook.content import assignments_root, example_home
 from workbook.docent.book import Mark, give, marks
 from workbook.docent.collect import collect
-from workbook.docent.course import Course, known_assignment, labels, new
+from workbook.docent.course import Course, at_home, known_assignment, labels, new
 from workbook.docent.feedback import feedback
 from workbook.docent.grade import grade
 from workbook.docent.release import release
@@ -120,25 +119,11 @@ def _person(course: Course, assignment: str, kind: str) -> Person:
         for instrument in needed(quiz)[1:]:
             _fill_instrument(instrument, home, half=kind == "half")
         _fill_quiz(quiz, home, _chosen(quiz, kind))
-    with _at_home(home):
+    with at_home(home):
         receipt = hand_in(assignment)
     if receipt is None:
         raise problem("docent.demo.no_assignment", where=assignment)
     return Person(kind, home, receipt)
-
-
-@contextmanager
-def _at_home(home: Path) -> Iterator[None]:
-    """Be this deelnemer for a moment, whatever the surroundings of whoever runs the demonstration say."""
-    names = ("WORKBOOK_HOME", "WORKBOOK_GRADING", "JPY_SESSION_NAME")
-    before = {name: os.environ.pop(name, None) for name in names}
-    os.environ["WORKBOOK_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        for name in names:
-            os.environ.pop(name, None)
-        os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
 def _fill_instrument(instrument: Instrument, home: Path, *, half: bool) -> None:
