@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -47,7 +48,7 @@ def written(path: Path) -> str:
     (notebook,) = folder.glob(f"?-{page}.ipynb")
     parts = [cell.source for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "markdown"]
     quiz = YAML(typ="safe", pure=True).load((folder / f"m{number}-{page}.yaml").read_text(encoding="utf-8"))
-    return "\n".join([*parts, *texts(quiz)]).split("## Bronnen")[0]
+    return "\n".join(["\n".join(parts).split("## Bronnen")[0], *texts(quiz)])
 
 
 def test_every_page_of_the_first_two_modules_has_its_claims() -> None:
@@ -72,3 +73,27 @@ def test_no_figure_stands_in_the_prose_without_a_claim(path: Path) -> None:
     known = {re.sub(r"[^\d.,]", "", each) for each in (*told.CLAIMS, *told.OTHERS)}
     assert not set(FIGURE.findall(written(path))) - known
     assert all(told.OTHERS.values()), "each number that is no figure of the example has its reason"
+
+
+ASKED = [
+    pytest.param(name, found, id=name)
+    for path in FILES
+    for name, found in getattr(claims_of(path), "QUESTIONS", {}).items()
+]
+
+
+def right_answer(question: str) -> Any:
+    """Return what a question takes for right: an option, several options, or a number with its tolerance."""
+    quiz, _, name = question.partition(".")
+    (path,) = (ROOT / "notebooks").rglob(f"{quiz}.yaml")
+    items = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))["items"]
+    item = next(each for each in items if each["id"] == name)
+    if item["form"] == "number":
+        return pytest.approx(item["answer"]["value"], abs=item["answer"]["tolerance"])
+    right = {option["id"] for option in item["options"] if option["right"]}
+    return right if item["form"] == "choices" else right.pop()
+
+
+@pytest.mark.parametrize(("name", "found"), ASKED)
+def test_the_right_answer_to_a_question_is_what_the_data_give(name: str, found: Callable[[], object]) -> None:
+    assert found() == right_answer(name)

@@ -39,7 +39,7 @@ def draw(ax: Axes, result: Schools) -> None:
             left = _LEFT + at * (_PANEL + _BETWEEN)
             if place is None:
                 canvas.text(left, middle + 2, school.subject, 11.5, weight="bold", fit=_PANEL)
-                canvas.text(left, middle - 11, school.size, 9, color=SOFT)
+                canvas.text(left, middle - 11, say("plots.figure.n", n=number(_people(school))), 9, color=SOFT)
             else:
                 _panel(canvas, left, middle, each.height, scale, _points(result, school, place))
     sheet.print(canvas)
@@ -106,6 +106,11 @@ def _axis(result: Schools) -> Axis:
     if isinstance(result.instrument, Scaled) or result.instrument.options:
         return axis(result.instrument, every)
     return Axis(0, 100, 50)
+
+
+def _people(school: School) -> int:
+    """Return how many answers (of results: tests or indicators) a school's numbers rest on: the least that any has."""
+    return min((each.estimate.n for each in school.scores if each.estimate.n), default=0)
 
 
 def _panel(
