@@ -324,3 +324,10 @@ def test_a_hidden_difference_keeps_no_effect() -> None:
     small = likert_of("eindmeting", dict(list(before.items())[:4]))
     found = wb.compare(likert_of("nulmeting", before), small)
     assert all(change.effect is None and change.difference.value is None for change in found.changes)
+
+
+def test_what_is_no_profile_is_not_compared_and_says_what_to_do_instead() -> None:
+    schools = wb.answers("leerrendement", wb.dataset("leerresultaten"))
+    found = wb.compare(schools.select(subject="De Wilg"), schools.select(subject="De Esdoorn"))
+    assert found.empty
+    assert "side_by_side" in found.sentence()

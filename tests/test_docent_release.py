@@ -18,6 +18,7 @@ from workbook.docent.course import Course, environment, new, open_course, run
 from workbook.docent.release import leaks, release, released_notebook, secrets, titles
 from workbook.errors import WorkbookError
 from workbook.handin.notebook import parse, release_id
+from workbook.topic import EXAMPLES
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +116,8 @@ def test_material_cannot_write_outside_the_course(tmp_path: Path) -> None:
         archive.writestr("overig.exe", "x")
     course = new(tmp_path / "c", material=material)
     assert not (tmp_path / "buiten.txt").exists()
-    assert {path.name for path in course.root.rglob("*") if path.is_file()} == {"a.ipynb", "nbgrader_config.py"}
+    made = {path.name for path in course.root.rglob("*") if path.is_file()}
+    assert made == {"a.ipynb", "nbgrader_config.py", *(path.name for path in EXAMPLES.glob("*.yaml"))}
 
 
 @pytest.mark.parametrize("data", [b"", b"geen zip", b"PK\x03\x04half"])

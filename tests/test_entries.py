@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 import workbook as wb
+from workbook.content import example_home
 from workbook.errors import WorkbookError
 from workbook.instrument import load
 from workbook.instrument.model import Entries
@@ -189,3 +190,8 @@ def test_a_day_is_read_back_in_every_way_it_is_written(day: date) -> None:
 @given(st.text(max_size=12))
 def test_no_text_for_a_day_breaks_anything(text: str) -> None:
     assert read_date(text) is None or isinstance(read_date(text), date)
+
+
+def test_a_record_tells_how_many_lines_it_has() -> None:
+    found = wb.answers("doelen", example_home() / "antwoorden" / "doelen.json")
+    assert repr(found).endswith(f"aantal regels {len(found.entries)}.")

@@ -111,17 +111,17 @@ def test_the_words_name_the_largest_difference() -> None:
     assert "Het grootste verschil is +0,9" in plot(found).words
 
 
-def test_of_positions_the_dashes_are_the_middle_half_and_of_means_an_interval() -> None:
-    """A median has no interval here: calling its middle half one would promise more than there is."""
+def test_the_dashes_are_the_interval_of_the_median_for_positions_and_of_the_mean_elsewhere() -> None:
     positions = wb.answers("ink", wb.dataset("ink_team"))
     people = sorted(positions.table.respondent.unique())
     halves = [
         evolve(positions, table=positions.table[positions.table.respondent.isin(part)])
         for part in (people[:10], people[10:])
     ]
-    told = " ".join(texts(plot(wb.compare(*halves))))
-    assert "de middelste helft van de invullers" in told
-    assert "Streepjes bij de punten: daarbinnen ligt het gemiddelde" not in told
+    for kind in ("slopes", "gaps"):
+        told = " ".join(" ".join(texts(plot(wb.compare(*halves), kind=kind))).split())
+        assert "95%-interval van de mediaan" in told
+        assert "Streepjes bij de punten: daarbinnen ligt het gemiddelde" not in told
     staff = wb.answers("medewerkers", wb.dataset("medewerkers_team"))
     means = " ".join(texts(plot(wb.compare(staff.select(group="onderbouw"), staff.select(group="bovenbouw")))))
     assert "Streepjes bij de punten: daarbinnen ligt het gemiddelde" in means

@@ -17,7 +17,8 @@ import tempfile
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if check and differing else 0
 
 
-def builds(only: Set[str] = frozenset()) -> Iterator[tuple[Path, str]]:
+def builds(only: AbstractSet[str] = frozenset()) -> Iterator[tuple[Path, str]]:
     """Give each file that is built, with the text that belongs in it; of `only` these texts where some are named."""
     for text in sorted(TEXT.rglob("*.md")):
         if not only or text.relative_to(TEXT).with_suffix("").as_posix() in only:

@@ -56,6 +56,8 @@ def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | N
     message = first.message if first.empty else second.message
     if first.instrument.id != second.instrument.id:
         message = say("compare.two_instruments")
+    elif not (isinstance(first, Profile) and isinstance(second, Profile)):
+        message = say("compare.no_profile", short=first.instrument.short or first.instrument.title)
     if message:
         called = names or _names(sides, first, second, None)
         return Comparison(instrument=first.instrument, names=called, message=message, marked=marked)

@@ -22,6 +22,7 @@ from workbook.plots.series import (
     basis,
     dimensions,
     ends,
+    interval_told,
     of_comparison,
     of_profile,
     rounding,
@@ -194,7 +195,7 @@ def _caption(result: Profile | Comparison, pairs: list[Pair]) -> list[str]:
     if aid is not None:
         parts.append(say("plots.gaps.every", value=number(aid.at_least), label=aid.label))
     if any(point.low is not None for pair in pairs for point in pair.points):
-        parts.append(say("plots.figure.interval"))
+        parts.append(interval_told(result.instrument))
     if isinstance(result, Profile):
         parts += rounding(_groups(result), [gap.estimate.value for gap in result.gaps])
     return parts

@@ -184,6 +184,11 @@ def ends(instrument: Instrument) -> dict[str, str]:
     }
 
 
+def interval_told(instrument: Instrument) -> str:
+    """Return what the dashes at the points are: the interval of a mean, or of a position that of the median."""
+    return say("plots.figure.interval_median" if isinstance(instrument, Maturity) else "plots.figure.interval")
+
+
 def has_kite(instrument: Instrument) -> bool:
     """Tell whether an instrument's scores lie in the four corners of the kite."""
     return instrument.plot == "kite" and len(instrument.options) == 4

@@ -8,11 +8,10 @@ from attrs import frozen
 from matplotlib.axes import Axes
 
 from workbook.dutch import number, signed
-from workbook.instrument.model import Maturity
 from workbook.plots import words
 from workbook.plots.letters import LEADING, tall, wrap
 from workbook.plots.look import FIRST, GRID, INK, SECOND, SOFT, Canvas, Style
-from workbook.plots.series import Axis, Series, axis, basis, of_comparison, sizes, title, within
+from workbook.plots.series import Axis, Series, axis, basis, interval_told, of_comparison, sizes, title, within
 from workbook.plots.sheet import SMALL, key, key_room, small_print
 from workbook.results import Change, Comparison, Estimate
 from workbook.texts import say
@@ -119,9 +118,7 @@ def _print(comparison: Comparison) -> tuple[str, ...]:
     scale = _scale(comparison)
     parts = [say("plots.slopes.scale", low=number(scale.low), high=number(scale.high)), basis(comparison)]
     if any(side.low is not None and side.n > 1 for each in comparison.changes for side in (each.before, each.after)):
-        # Of a position it is the middle half that is known, of a mean its interval.
-        spread = "middle_half" if isinstance(comparison.instrument, Maturity) else "interval"
-        parts.append(say(f"plots.figure.{spread}"))
+        parts.append(interval_told(comparison.instrument))
     if any(each.difference.low is not None for each in comparison.changes):
         parts.append(say("plots.slopes.interval"))
     return small_print(parts, _WIDTH)

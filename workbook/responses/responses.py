@@ -200,6 +200,7 @@ class Responses:
     def _told(self) -> str:
         from workbook.dutch import number
 
-        return say(
-            "responses.told", title=self.instrument.title, people=number(self.respondents), rows=number(len(self.table))
-        )
+        title = self.instrument.title
+        if self.table.empty and self.entries:
+            return say("responses.told_entries", title=title, rows=number(len(self.entries)))
+        return say("responses.told", title=title, people=number(self.respondents), rows=number(len(self.table)))
