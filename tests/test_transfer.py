@@ -306,7 +306,7 @@ def test_what_is_no_zip_is_told_in_dutch(tmp_path: Path, data: bytes) -> None:
 def test_a_zip_that_unpacks_without_end_is_refused(
     carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("workbook.portfolio.transfer"), "_LIMIT", 1000)
+    monkeypatch.setattr(import_module("workbook.portfolio.transfer"), "LIMIT", 1000)
     with pytest.raises(WorkbookError, match="veel groter"):
         bring(carried, make_home(tmp_path / "ander"))
 

@@ -14,7 +14,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.sector()  wb.neighbour()           neighbours.py  po, vo or so, and the fictive school of it
     wb.topic(module)                      topic.py       the docent's actualiteit of a collegedag
     wb.check(id)                          checks/        feedback on questions; graded cells
-    wb.portfolio()  wb.received(module)   portfolio/     what was made, and what goes from module to module
+    wb.portfolio()  wb.received(module)   portfolio/     what was made, what modules hand on; wb.carry() takes all along
     wb.report(name, module)               reports/       what was answered, in chapters: Word or a page
     wb.survey(*ids)                       fieldwork/     ask the team and bring its answers in (survey/: the questionnaire)
     wb.hand_in(assignment)                handin/        one zip, a receipt
@@ -33,7 +33,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _DOORS = {
-    "WorkbookError": "errors", "answers": "responses", "catalogue": "instrument", "check": "checks", "compare": "compare",
+    "WorkbookError": "errors", "answers": "responses", "carry": "portfolio", "catalogue": "instrument", "check": "checks", "compare": "compare",
     "dataset": "content", "form": "checks", "hand_in": "handin", "instrument": "instrument", "neighbour": "neighbours",
     "open_conversation": "scoring.conversation", "plot": "plots", "portfolio": "portfolio", "question": "checks", "received": "portfolio", "report": "reports", "score": "scoring", "sector": "neighbours", "side_by_side": "scoring.schools", "survey": "fieldwork", "topic": "topic",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The panel for fieldwork as a widget: it shows a payload, sends what a button asks for, and shows what came of it."""
+"""Panels as widgets: each shows a payload, sends what a button asks for, and shows what came of it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ _FOLDER = Path(__file__).parent
 _PARTS = ("fieldwork_inputs.js", "fieldwork_make.js", "fieldwork_receive.js", "fieldwork.js")
 
 
+def _script(*parts: str) -> str:
+    """Return the script of a panel with the shell that ties it to Jupyter's model."""
+    panel = as_module([DOM, *(_FOLDER / part for part in parts)])
+    return panel + "\n" + _FOLDER.joinpath("fieldwork_shell.js").read_text(encoding="utf-8")
+
+
 class FieldworkWidget(anywidget.AnyWidget):
     """A panel of which every button is a message to `act`.
 
@@ -33,11 +39,7 @@ class FieldworkWidget(anywidget.AnyWidget):
     shown : what stands in the notebook where no widget can be drawn
     """
 
-    _esm = (
-        as_module([DOM, *(_FOLDER / part for part in _PARTS)])
-        + "\n"
-        + _FOLDER.joinpath("fieldwork_shell.js").read_text(encoding="utf-8")
-    )
+    _esm = _script(*_PARTS)
     _css = style() + _FOLDER.joinpath("fieldwork.css").read_text(encoding="utf-8")
 
     payload = traitlets.Dict().tag(sync=True)
@@ -79,3 +81,9 @@ class FieldworkWidget(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return self._shown
+
+
+class CarryWidget(FieldworkWidget):
+    """The panel that gives the whole folder as one file, and takes such a file in."""
+
+    _esm = _script("carry.js")

@@ -22,7 +22,7 @@ from workbook.texts import entry, say
 MANIFEST = "manifest.json"
 _KEYS = "sleutels"
 _IDENTITY = ("deelnemer.json", "naam.json")
-_LIMIT = 500_000_000  # bytes, unpacked
+LIMIT = 500_000_000  # bytes, unpacked
 _HIDDEN = "."
 _START = "start.json"
 
@@ -116,7 +116,7 @@ def _opened(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return manifest and files of a zip in which nothing is wrong."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(each.file_size for each in archive.infolist()) > _LIMIT:
+            if sum(each.file_size for each in archive.infolist()) > LIMIT:
                 raise problem("portfolio.too_big", where=path.name)
             manifest = json.loads(archive.read(MANIFEST))
             names = [each.filename for each in archive.infolist() if each.filename != MANIFEST]
