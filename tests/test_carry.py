@@ -47,6 +47,8 @@ def brought(panel: CarryWidget, name: str, data: bytes, size: int) -> dict[str, 
     for start in range(0, max(len(data), 1), size):
         more = start + size < len(data)
         state = panel.ask({"do": "bring", "name": name, "first": start == 0, "more": more}, data[start : start + size])
+        if state["problem"]:
+            break  # as the panel does
     return state
 
 

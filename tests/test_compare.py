@@ -331,3 +331,10 @@ def test_what_is_no_profile_is_not_compared_and_says_what_to_do_instead() -> Non
     found = wb.compare(schools.select(subject="De Wilg"), schools.select(subject="De Esdoorn"))
     assert found.empty
     assert "side_by_side" in found.sentence()
+
+
+def test_two_observers_of_the_same_lessons_are_named_by_their_roles() -> None:
+    lessons = wb.answers("kijkwijzer", wb.dataset("lesobservaties"))
+    found = wb.compare(lessons.leader, lessons.team)
+    assert found.names == ("De leider", "Intern begeleider")
+    assert found.sentence().startswith("De leider naast Intern begeleider: het grootste verschil")

@@ -26,7 +26,7 @@ from workbook.stats import (
     welch_difference,
 )
 from workbook.stats.estimate import joined
-from workbook.texts import say
+from workbook.texts import entry, say
 
 Comparable = Responses | Profile
 Sides = tuple[Comparable, ...]
@@ -95,7 +95,19 @@ def _names(sides: Sides, first: Profile, second: Profile, part: Pair | None) -> 
         return (small, large) if part[0] is first else (large, small)
     if first.part or second.part:
         return name_of(first), name_of(second)
+    if first.label == second.label and (roles := _roles(sides)):
+        return roles
     return first.label or say("compare.first"), second.label or say("compare.second")
+
+
+def _roles(sides: Sides) -> tuple[str, str] | None:
+    """Return by what role each side looked, where that tells them apart: two observers of the same lessons."""
+    found = [each.only("role") if isinstance(each, Responses) else "" for each in sides]
+    if not all(found) or found[0] == found[1]:
+        return None
+    names = entry("responses.labels")
+    first, second = (str(names.get(each, str(each).replace("_", " ").capitalize())) for each in found)
+    return first, second
 
 
 def _everybody(sides: Sides) -> Everybody:
