@@ -17,6 +17,7 @@ from workbook.plots import plot, text_alternative
 from workbook.responses import Responses, answers
 from workbook.scoring import score
 from workbook.scoring.conversation import open_conversation
+from workbook.scoring.schools import side_by_side
 from workbook.texts import entry, say
 
 FOLDER = Path(__file__).parents[1] / "docs"
@@ -56,6 +57,7 @@ def _culture() -> list[Picture]:
         Picture("leider-naast-team-per-type", compare(autumn.leader, autumn.team), "gaps"),
         Picture("twee-momenten", compare(autumn.team, spring.team)),
         Picture("cubrix", score(_team("cubrix").team)),
+        Picture("scholen", side_by_side(answers("leerrendement", dataset("leerresultaten")))),
     ]
 
 
