@@ -330,3 +330,9 @@ def test_a_group_beside_its_school_never_leaves_a_few(sizes: dict[str, int], gro
     elif not found.empty:
         assert found.sentence().startswith(HIDDEN)
     assert ("min de rest" in found.sentence()) <= (min(sizes[group], rest) >= FLOOR)
+
+
+def test_pupils_are_called_pupils_and_not_a_team() -> None:
+    pupils = wb.answers("sociale_veiligheid", wb.dataset("sociale_veiligheid"))
+    assert wb.score(pupils).label == "De leerlingen (nulmeting)"
+    assert wb.score(pupils.select(group="groep 7")).label == "Groep 7 (nulmeting)"

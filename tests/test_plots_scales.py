@@ -239,3 +239,11 @@ def test_a_flag_is_a_sign_and_not_only_a_weight() -> None:
         assert flagged.flagged()
         for kind in ("likert", "gaps"):
             assert texts(plot(flagged, kind=kind)).count("▲") == len(flagged.flagged())
+
+
+def test_the_words_of_statements_turn_a_reversed_one_round() -> None:
+    """In groep 7 nobody is called names (a favourable answer that is low on the scale) and the playground is what is wrong."""
+    pupils = wb.answers("sociale_veiligheid", wb.dataset("sociale_veiligheid")).select(group="groep 7")
+    told = wb.plot(wb.score(pupils), kind="statements").words
+    assert "op het plein voel ik mij veilig 13 %" in told
+    assert "scheldt" not in told

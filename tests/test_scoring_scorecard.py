@@ -505,3 +505,10 @@ def test_a_reader_sees_the_uncut_share_only_where_it_differs() -> None:
     _, rows = card(goal(0, 10, 5), goal(0, 10, 12, eenheid="%")).shown()
     assert rows[0][2] == "nulmeting: 0; doel: 10; actueel: 5; bereikt: 50 %"
     assert rows[1][2] == "nulmeting: 0 %; doel: 10 %; actueel: 12 %; bereikt: 100 %; bereikt, niet begrensd: 120 %"
+
+
+def test_one_subject_of_one_year_is_not_called_all_of_them() -> None:
+    results = wb.answers("leerrendement", wb.dataset("leerresultaten")).select(subject="De Wilg")
+    titles = [each.title for each in wb.score(results.select(vak="rekenen", schooljaar="2025-2026")).indicators]
+    assert titles == ["Behaalden 1F: rekenen, 2025-2026", "Behaalden 1S of 2F: rekenen, 2025-2026"]
+    assert wb.score(results).indicators[0].title == "Behaalden 1F: alle vakken samen, alle jaren samen"

@@ -37,11 +37,12 @@ class Strip:
 
 @frozen
 class Bars:
-    """The strips of one dimension or statement, and the gap between present and desired."""
+    """The strips of one dimension or statement, the gap between present and desired, and whether it is turned round."""
 
     strips: tuple[Strip, ...]
     gap: float | None = None
     flagged: bool = False
+    reverse: bool = False
 
 
 def can_draw(profile: Profile) -> bool:
@@ -105,8 +106,9 @@ def _per_statement(profile: Profile) -> Iterator[tuple[str, str, Bars]]:
         if not strips:
             continue
         heading = profile.instrument.dimension_label(item.dimension)
-        text = say("plots.likert.reverse", text=item.text) if getattr(item, "reverse", False) else item.text
-        yield heading if heading != last else "", text, Bars(tuple(strips))
+        reverse = bool(getattr(item, "reverse", False))
+        text = say("plots.likert.reverse", text=item.text.rstrip(".")) if reverse else item.text
+        yield heading if heading != last else "", text, Bars(tuple(strips), reverse=reverse)
         last = heading
 
 
@@ -245,11 +247,14 @@ def _tell(profile: Profile, bars: Iterable[tuple[str, str, Bars]], kind: str) ->
     found = list(bars)
     told = []
     for series in of_profile(profile):
-        high = {label: _above(each.counts) for _, label, many in found for each in many.strips
-                if each.name == series.label}  # fmt: skip
+        strips = [
+            (label, each, many.reverse) for _, label, many in found for each in many.strips if each.name == series.label
+        ]
+        high = {label: _above(each.counts) for label, each, _ in strips}
         if kind == "statements" and len(high) > 2:
-            ends = (max(high, key=lambda name: high[name]), min(high, key=lambda name: high[name]))
-            high = {name: high[name] for name in ends}
+            # Of a statement that is turned round, few answers above the middle are the favourable ones.
+            good = {label: _above(each.counts[::-1] if turned else each.counts) for label, each, turned in strips}
+            high = {name: high[name] for name in (max(good, key=good.__getitem__), min(good, key=good.__getitem__))}
         shares = join(say("plots.likert.share", name=within(name).rstrip("."), share=number(100 * share, 0))
                       for name, share in high.items())  # fmt: skip
         told.append(say("plots.words.perspective", perspective=series.label, scores=shares))

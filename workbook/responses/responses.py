@@ -17,7 +17,7 @@ from workbook.texts import entry, say
 if TYPE_CHECKING:
     import pandas as pd
 
-LEADER = "leider"
+LEADER, PUPIL = "leider", "leerling"
 Cell = tuple[str, str, str, str, str, str]
 
 
@@ -168,9 +168,9 @@ class Responses:
         """Return the label, with which word of `responses.labels` stands for the team: `team`, its `mean`, or the `school`."""
         names = entry("responses.labels")
         who = names["one" if self.respondents == 1 else team]
-        if self.only("role") == LEADER:
-            who = names[LEADER]
-        elif self.part:
+        if self.only("role") in (LEADER, PUPIL):
+            who = names[self.only("role")]
+        if self.part:
             who = self.part[:1].upper() + self.part[1:]
         moment = self.only("moment")
         return f"{who} ({names.get(moment, moment)})" if moment else str(who)

@@ -25,13 +25,23 @@ def pooled_levels(rows: Sequence[Row]) -> tuple[list[Indicator], list[Score], li
     for column in COLUMNS if rows else ():
         counts, faults = _counts(kept, column)
         notes += faults
-        indicator, score = _one_level(rows[0], column, pooled(counts))
+        indicator, score = _one_level(rows[0], column, pooled(counts), _together(kept))
         indicators.append(indicator)
         scores.append(score)
     years = sorted({fold(row.text("schooljaar")) for row in kept})
     if years and len(years) != YEARS:
         notes.append(say("scorecard.not_three_years", years=join(years), wanted=YEARS))
     return indicators, scores, notes
+
+
+def _together(rows: Sequence[Row]) -> str:
+    """Return what was taken together: the one subject, the one year, or all of them."""
+    subjects = dict.fromkeys(row.choice("vak") for row in rows)
+    years = list(dict.fromkeys(row.text("schooljaar") for row in rows))
+    one = next(iter(subjects)) if len(subjects) == 1 else ""
+    named = {each.id: each.text for row in rows[:1] for each in row.table.column("vak").options}
+    subject = named.get(one) or say("scorecard.all_subjects")
+    return f"{subject}, {years[0] if len(years) == 1 else say('scorecard.all_years')}"
 
 
 def _once(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
@@ -79,13 +89,13 @@ def _count(row: Row, column: str) -> tuple[int | None, str]:
     return (int(value), "") if value is not None else (None, say("scorecard.row_left_out", fault=fault))
 
 
-def _one_level(row: Row, column: str, share: Pooled) -> tuple[Indicator, Score]:
+def _one_level(row: Row, column: str, share: Pooled, together: str) -> tuple[Indicator, Score]:
     estimate, note = _shown(share)
     figures = [Figure("share", estimate.value, "%", note)]
     if share.masked:
         figures += [Figure("least", estimate.low, "%", note), Figure("most", estimate.high, "%", note)]
     figures.append(Figure("tests", estimate.n or None, "", note))
-    title = say("scorecard.pooled_title", level=row.table.column(column).text)
+    title = say("scorecard.pooled_title", level=row.table.column(column).text, together=together)
     indicator = Indicator(table=row.table.id, title=title, given={}, figures=tuple(figures), note=note)
     return indicator, Score("", f"{row.table.id}.{column}", estimate)
 
