@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.walks.conftest import command, run_all, wait_for_kernel, watch
 from workbook.instrument import instrument
@@ -168,3 +168,30 @@ def test_the_example_school_fills_every_figure_and_leaves_own_answers_alone(
         assert (home / "antwoorden" / "ocai.json").read_bytes() == own
     finally:
         (home / "antwoorden" / "start.json").unlink()
+
+
+def test_everything_is_taken_along_by_button_and_put_back(
+    visit: Callable[[str], Page], home: Path, tmp_path: Path
+) -> None:
+    page = visit("Start.ipynb")
+    run_all(page)
+    letter = home / "bijlagen" / "brief.txt"
+    letter.write_text("Beste ouders", encoding="utf-8")
+    take = page.get_by_role("button", name="Alles meenemen")
+    take.scroll_into_view_if_needed()
+    with page.expect_download() as given:
+        take.click()
+    portfolio = tmp_path / given.value.suggested_filename
+    given.value.save_as(portfolio)
+    panel = page.locator(".plg-fieldwork", has=take)
+    expect(panel.get_by_text("Het bestand is alleen voor uzelf")).to_be_visible()
+    letter.unlink()
+    panel.locator("input[type=file]").set_input_files(portfolio)
+    expect(panel.get_by_text("Overgenomen: 1 nieuw")).to_be_visible(timeout=20_000)
+    assert letter.read_text(encoding="utf-8") == "Beste ouders"
+    wrong = tmp_path / "foto.zip"
+    wrong.write_bytes(b"geen zip")
+    panel.locator("input[type=file]").set_input_files(wrong)
+    expect(panel.get_by_role("alert")).to_contain_text("geen portfolio")
+    page.screenshot(path=tmp_path / "meenemen.png")
+    letter.unlink()

@@ -142,7 +142,7 @@ def _of_code(cell: Any, name: str) -> Iterator[Screen]:
         if "<figure" in shown:
             yield Screen("figure", name, shown)
         elif call and call[1] == "topic":
-            yield Screen("topic", name, shown)
+            yield Screen("topic", name, f"<h2>{escape(name)}</h2>{shown}")
         elif "<table" in shown:
             yield Screen("table", name, f"<h2>{escape(name)}</h2>{shown}")
 
@@ -167,7 +167,7 @@ def _html(markdown: str) -> str:
 
 
 def _title(module: int, title: str) -> str:
-    return f"<h1>{escape(title)}</h1><p>{escape(say('projector.day', number=module))}</p><p>{escape(say('projector.keys'))}</p>"
+    return f"<h2>{escape(title)}</h2><p>{escape(say('projector.day', number=module))}</p><p>{escape(say('projector.keys'))}</p>"
 
 
 # ---- the file --------------------------------------------------------------------------------------------------------
@@ -196,6 +196,6 @@ def _document(title: str, screens: list[Screen]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         f"<title>{escape(title)}</title><style>{_asset('projector.css')}</style></head>"
-        f'<body><main>{shown}</main><nav>{buttons}<output id="at" aria-live="polite"></output></nav>'
+        f'<body><main><h1>{escape(title)}</h1>{shown}</main><nav>{buttons}<output id="at" aria-live="polite"></output></nav>'
         f"<script>{script}</script></body></html>\n"
     )
