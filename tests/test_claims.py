@@ -24,7 +24,10 @@ PAGES = ("voorbereiding", "collegedag", "praktijk", "zelfstudie")
 
 
 def claims_of(path: Path) -> ModuleType:
-    """Load a file of claims: `CLAIMS` recomputes figures of the example, `OTHERS` are no figures of it, with the reason."""
+    """Load a file of claims: `CLAIMS` recomputes figures of the example, `OTHERS` are no figures of it, with the reason.
+
+    `QUESTIONS` recomputes right answers to questions, `HINTS` the misreadings that a hint answers.
+    """
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec
     assert spec.loader
@@ -82,12 +85,16 @@ ASKED = [
 ]
 
 
-def right_answer(question: str) -> Any:
-    """Return what a question takes for right: an option, several options, or a number with its tolerance."""
+def item_of(question: str) -> dict[str, Any]:
     quiz, _, name = question.partition(".")
     (path,) = (ROOT / "notebooks").rglob(f"{quiz}.yaml")
     items = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))["items"]
-    item = next(each for each in items if each["id"] == name)
+    return next(each for each in items if each["id"] == name)
+
+
+def right_answer(question: str) -> Any:
+    """Return what a question takes for right: an option, several options, or a number with its tolerance."""
+    item = item_of(question)
     if item["form"] == "number":
         return pytest.approx(item["answer"]["value"], abs=item["answer"]["tolerance"])
     right = {option["id"] for option in item["options"] if option["right"]}
@@ -97,3 +104,17 @@ def right_answer(question: str) -> Any:
 @pytest.mark.parametrize(("name", "found"), ASKED)
 def test_the_right_answer_to_a_question_is_what_the_data_give(name: str, found: Callable[[], object]) -> None:
     assert found() == right_answer(name)
+
+
+HINTED = [
+    pytest.param(name, found, id=name)
+    for path in FILES
+    for name, found in getattr(claims_of(path), "HINTS", {}).items()
+]
+
+
+@pytest.mark.parametrize(("name", "found"), HINTED)
+def test_a_hint_meets_the_misreading_that_the_data_give(name: str, found: Callable[[], dict[float, float]]) -> None:
+    tolerances = {hint["value"]: hint["tolerance"] for hint in item_of(name)["hints"]}
+    for value, computed in found().items():
+        assert computed == pytest.approx(value, abs=tolerances[value])

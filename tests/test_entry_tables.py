@@ -9,7 +9,7 @@ import pytest
 from legal_answers import SHIPPED, entries, long_form, person, write_csv, write_json
 
 import workbook as wb
-from workbook.instrument import Instrument
+from workbook.instrument import Instrument, instrument
 from workbook.instrument.model import Entries
 from workbook.responses import Responses
 
@@ -128,3 +128,8 @@ def test_beside_numbers_an_unknown_column_is_told_and_costs_nothing(about: Instr
     (note,) = found.notes
     assert "Tijdstempel en kolom" in note
     assert found.files[0].used is True
+
+
+def test_a_number_in_a_line_is_written_as_at_school() -> None:
+    minutes = instrument("uren").tables[0].column("minuten")  # type: ignore[attr-defined]
+    assert (minutes.said(480.0), minutes.said(7.5), minutes.said(30)) == ("480", "7,5", "30")

@@ -430,7 +430,7 @@ HINTS: dict[str, Callable[[], dict[float, float]]] = {
     "m2-zelfstudie.kijker_verschil": lambda: {
         9: reached("leider") - reached("intern_begeleider"),
         83: 100 * (adapting("leider").mean() - adapting("intern_begeleider").mean()),
-        33.3: 100 * (adapting("leider").mean() - adapting("intern_begeleider").mean()) / 2.5,
+        33.3: 100 * (adapting("leider") > 2.5).mean(),
         25: 100 - 100 * reached("leider") / len(adapting("leider")),
     },
     "m2-zelfstudie.ochtend_norm": lambda: {

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from attrs import frozen
 
-from workbook.dutch import day
+from workbook.dutch import day, number
 from workbook.instrument.base import Counts, Instrument
 
 ColumnType = Literal["text", "long", "number", "date", "choice", "codes"]
@@ -61,6 +61,8 @@ class EntryColumn:
                 return day(date.fromisoformat(str(value)))
             except ValueError:
                 return str(value)
+        if isinstance(value, float) and str(value) not in labels:
+            return number(value, 1 if round(value, 1) == value else 2)
         return labels.get(str(value), str(value))
 
 
