@@ -117,13 +117,18 @@ def _found(found: int, total: int) -> str:
     return say("checks.choices.found_one" if found == 1 else "checks.choices.found", found=found, total=total)
 
 
+def _quoted(option: Choice) -> str:
+    """Return an option within a sentence: in quotes, once, and without a full stop of its own."""
+    return f"“{option.text.strip('“”').rstrip('.')}”"
+
+
 def _extra(extra: list[Choice]) -> list[str]:
-    silent = [f"“{option.text}”" for option in extra if not option.feedback]
-    lines = [say("checks.choices.extra", options=join(f"“{option.text}”" for option in extra))] if extra else []
+    silent = [option for option in extra if not option.feedback]
+    lines = [say("checks.choices.extra", options=join(map(_quoted, extra)))] if extra else []
     told = [option for option in extra if option.feedback]
     if len(silent) == len(extra):
         return lines
-    return lines + [say("checks.choices.hint", option=option.text, hint=option.feedback) for option in told]
+    return lines + [say("checks.choices.hint", option=_quoted(option), hint=option.feedback) for option in told]
 
 
 def _number(question: Question, given: float, truth: Any) -> Feedback:

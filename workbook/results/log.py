@@ -74,4 +74,7 @@ class Log(Result):
              names["late"] if each.overdue else ", ".join(each.missing)]
             for each in self.lines
         ]  # fmt: skip
-        return [names[key] for key in ("title", "owner", "status", "due", "note")], rows
+        heads = [names[key] for key in ("title", "owner", "status", "due", "note")]
+        # A column that nobody could fill in, as the owner of a vision, is left out.
+        used = [at for at in range(len(heads)) if at == 0 or any(row[at] for row in rows)]
+        return [heads[at] for at in used], [[row[at] for at in used] for row in rows]
