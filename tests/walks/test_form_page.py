@@ -135,7 +135,7 @@ def test_what_does_not_fit_is_told_kindly_and_not_sent(harness: Harness, typed: 
 
 def test_a_decimal_comma_is_a_number(harness: Harness, sampler: Quiz) -> None:
     page = harness(quiz_payload(sampler))
-    for typed, value in (("12,5", 12.5), ("12.5", 12.5), ("-3", -3), ("1.234,5", 1234.5)):
+    for typed, value in (("12,5", 12.5), ("12.5", 12.5), ("-3", -3), ("1.234,5", 1234.5), ("58 %", 58), ("90%", 90)):
         page.locator("[data-item=getal] input").fill(typed)
         assert rows(page)[-1] == ("getal", value)
     page.locator("[data-item=getal] input").fill("")
@@ -293,6 +293,17 @@ def test_a_reply_is_read_out_and_goes_stale_with_the_answer(harness: Harness, sa
     expect(reply).not_to_contain_text("gestreepte")
     page.evaluate("feedback => form.update({feedback})", {"kies": {**wrong["kies"], "at": "2"}})
     expect(reply).to_contain_text("gestreepte")
+
+
+def test_a_verdict_does_not_stay_beside_what_is_no_number(harness: Harness, sampler: Quiz) -> None:
+    page = harness(quiz_payload(sampler))
+    block = page.locator("[data-item=getal]")
+    block.locator("input").fill("58")
+    page.evaluate("feedback => form.update({feedback})", {"getal": {"state": "right", "text": "Klopt.", "at": "1"}})
+    expect(block.locator(".plg-reply")).to_contain_text("Klopt.")
+    block.locator("input").fill("vijftig")
+    expect(block.locator(".plg-reply")).to_contain_text("U hebt uw antwoord veranderd")
+    expect(block.locator(".plg-reply")).not_to_contain_text("Klopt.")
 
 
 def test_levels_and_examples_come_only_after_writing_and_stay_while_improving(harness: Harness, sampler: Quiz) -> None:

@@ -16,6 +16,8 @@ export function makeBlock(block, { number, sectionLabel, texts, put, changed, an
       reply?.outdated();
     },
     changed() {
+      // What can't be read is not put away, and the verdict on what stood there before says nothing about it.
+      if (!field.state().done) reply?.outdated();
       refresh();
       if (field.speaks) announce(field.state().text, 900);
       changed();

@@ -52,9 +52,9 @@ export function dutch(value) {
   return String(Math.round(value * 1e6) / 1e6).replace("-", "−").replace(".", ",");
 }
 
-/** Read "40", "12,5", "12.5" or "1.234,5"; null for nothing, NaN for what is no number. */
+/** Read "40", "12,5", "12.5", "1.234,5" or "58 %"; null for nothing, NaN for what is no number. */
 export function parseNumber(text) {
-  let plain = text.replace(/[\s\u00a0\u202f]/g, "").replace("−", "-");
+  let plain = text.replace(/[\s\u00a0\u202f]/g, "").replace("−", "-").replace(/(?<=\d)%$/, "");
   if (plain === "") return null;
   if (plain.includes(",")) plain = plain.replace(/\./g, "").replace(",", ".");
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
