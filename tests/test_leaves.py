@@ -276,6 +276,31 @@ def test_what_the_workbook_ships_is_never_taken_for_answers_one_by_one() -> None
         assert not any(shows_rows(sources)), path
 
 
+SHIPPED = {
+    "a dataset": 'wb.answers("ocai", wb.dataset("ocai_team")).table',
+    "part of a dataset": 'd = wb.dataset("ocai_team")\nwb.answers("ocai", d[d["role"] == "team"]).table',
+    "a dataset by another name": 'd = wb.dataset("ocai_team").query("role == 1")\nwb.answers("ocai", source=d).table',
+    "the example school": 'hier = example_home() / "antwoorden"\nwb.answers("doelen", hier / "doelen.json").entries',
+}
+NOT_SHIPPED = {
+    "a name that also holds something else": 'd = wb.dataset("ocai_team")\nd = "team"\nwb.answers("ocai", d).table',
+    "another function of that name": 'def example_home():\n    return "team"\nwb.answers("ocai", example_home()).table',
+    "what a function is given": 'd = wb.dataset("ocai_team")\ndef f(d):\n    return wb.answers("ocai", d).table',
+    "another package": 'wb = anders\nwb.answers("ocai", wb.dataset("x")).table',
+    "a dataset put together with more": 'wb.answers("ocai", pd.concat([wb.dataset("ocai_team"), mijn])).table',
+}
+
+
+@pytest.mark.parametrize("source", SHIPPED.values(), ids=SHIPPED)
+def test_shipped_data_is_nobodys_answers(source: str) -> None:
+    assert not any(shows_rows([source]))
+
+
+@pytest.mark.parametrize("source", NOT_SHIPPED.values(), ids=NOT_SHIPPED)
+def test_what_only_looks_like_shipped_data_stays(source: str) -> None:
+    assert any(shows_rows([source]))
+
+
 def test_a_table_with_codes_of_people_stays_whatever_made_it(deelnemer: Path) -> None:
     page = f'<table border="1" class="dataframe"><tr><td>t-0a1b2c3d</td><td>{SECRET}</td></tr></table>'
     write_notebook(

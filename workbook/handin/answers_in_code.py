@@ -24,9 +24,11 @@ _ABOUT = {
     "part",
 }
 # What makes an outcome of answers in which nobody can be seen apart, or shows only how many there are.
-_OUTCOMES = {"score", "compare", "plot", "check", "survey", "report", "open_conversation"}
+_OUTCOMES = {"score", "compare", "side_by_side", "plot", "check", "survey", "report", "open_conversation"}
 _SHOWING = {"display", "print", "len", "repr", "str", "bool"}
 _ANSWERS = "answers"
+# What gives shipped data: nobody's answers. Who gives one of these names to something else gets no credit for it.
+_DATASET, _EXAMPLE, _PACKAGE = "dataset", "example_home", "wb"
 Assigned = tuple[set[str], ast.AST]
 
 
@@ -37,6 +39,7 @@ class Reading:
         trees = list(trees)
         self.doors = {_ANSWERS} | {name for tree in trees for name in _aliases(tree)}
         self.names: set[str] = set()
+        self.public = _public_names(trees)
         # Twice, for a function that is written above what it uses.
         for tree in (*trees, *trees):
             for targets, value in assigned(tree):
@@ -47,7 +50,12 @@ class Reading:
         """Tell whether this is the call that reads a team's answers."""
         if not isinstance(node, ast.Call) or _called(node) not in self.doors:
             return False
-        return len(node.args) > 1 or any(each.arg in {"source", None} for each in node.keywords)
+        sources = [*node.args[1:], *(each.value for each in node.keywords if each.arg in {"source", None})]
+        return not all(map(self.is_shipped, sources))
+
+    def is_shipped(self, node: ast.AST) -> bool:
+        """Tell whether an expression is data that the workbook brought, and so nobody's answers."""
+        return _is_public(node, self.public)
 
     def holds(self, node: ast.AST) -> bool:
         """Tell whether answers stand in an expression outside a call that makes an outcome of them."""
@@ -78,6 +86,37 @@ class Reading:
         if isinstance(node, (ast.Subscript, ast.Starred, ast.Await)):
             return self._are(node.value)
         return isinstance(node, ast.Name) and node.id in self.names
+
+
+def _public_names(trees: list[ast.AST]) -> set[str]:
+    """Return the names that never hold anything but shipped data, and `wb` and `example_home` where nothing else has them."""
+    given = [pair for tree in trees for pair in assigned(tree)]
+    taken = {name for targets, _ in given for name in targets}
+    taken |= {each.arg for tree in trees for each in ast.walk(tree) if isinstance(each, ast.arg)}
+    known = {_PACKAGE, _EXAMPLE} - taken
+    for _ in given:
+        more = {name for name in taken if all(_is_public(value, known) for targets, value in given if name in targets)}
+        more -= {each.arg for tree in trees for each in ast.walk(tree) if isinstance(each, ast.arg)}
+        if more <= known:
+            break
+        known |= more
+    return known
+
+
+def _is_public(node: ast.AST, known: set[str]) -> bool:
+    """Tell whether an expression is shipped data, or what was chosen or named of it."""
+    if isinstance(node, ast.Name):
+        return node.id in known - {_PACKAGE, _EXAMPLE}
+    if isinstance(node, ast.Call):
+        door = node.func
+        if isinstance(door, ast.Attribute) and isinstance(door.value, ast.Name) and door.value.id == _PACKAGE:
+            return door.attr == _DATASET and _PACKAGE in known
+        if isinstance(door, ast.Name):
+            return door.id == _EXAMPLE and _EXAMPLE in known
+        return isinstance(door, ast.Attribute) and _is_public(door.value, known)
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Div) and _is_public(node.left, known)
+    return isinstance(node, (ast.Attribute, ast.Subscript)) and _is_public(node.value, known)
 
 
 def assigned(tree: ast.AST) -> Iterator[Assigned]:

@@ -45,7 +45,8 @@ def shows_rows(sources: Iterable[str]) -> list[bool]:
 
 def _opens_team(tree: ast.AST, reading: Reading) -> bool:
     """Tell whether the folder of the team is named other than to the workbook itself."""
-    known = {id(each) for node in ast.walk(tree) if reading.reads(node) for each in ast.walk(node)}
+    fair = (node for node in ast.walk(tree) if reading.reads(node) or reading.is_shipped(node))
+    known = {id(each) for node in fair for each in ast.walk(node)}
     texts = (each for each in ast.walk(tree) if isinstance(each, ast.Constant) and id(each) not in known)
     return any(isinstance(each.value, str) and bool(_TEAM.search(each.value)) for each in texts)
 
