@@ -116,6 +116,8 @@ def test_no_english_beside_what_jupyterlab_leaves(visit: Callable[[str], Page], 
         )
         # A title in the list of sources keeps its language: a line with a year, as APA writes it.
         own = "\n".join(line for line in text.splitlines() if not re.search(r"\(\d{4}\)\. ", line))
+        # The three questions of Hattie and Timperley keep their names in Dutch schools; the page says what each means.
+        own = re.sub(r"feed (up|back|forward)", "", own, flags=re.IGNORECASE)
         words = _words(own) - _words(code)
         assert (words & ENGLISH) - DUTCH_TOO <= LEFT_BY_JUPYTERLAB, name
 
