@@ -1,6 +1,6 @@
 // The panel with which one takes the whole folder along: one button gives the file, another brings it in.
 
-import { element, makeTexts, toggle, uniqueId, write } from "../questionnaire/dom.js";
+import { element, makeTexts, saveFile, toggle, uniqueId, write } from "../questionnaire/dom.js";
 
 // What one message to the kernel can carry without the connection being closed.
 const PIECE = 4_000_000;
@@ -79,12 +79,7 @@ export function mount(root, payload, { send }) {
       done(state);
     },
     give(name, data) {
-      const address = URL.createObjectURL(new Blob([data]));
-      const link = element("a", { href: address, download: name, hidden: true });
-      panel.append(link);
-      link.click();
-      link.remove();
-      setTimeout(() => URL.revokeObjectURL(address), 60000);
+      saveFile(panel, name, data);
     },
     look() {},
     listening(live) {

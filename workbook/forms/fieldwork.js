@@ -1,6 +1,6 @@
 // The panel: mount(root, payload, {send}) draws what is asked and brings answers in. It knows no questionnaire and no Dutch.
 
-import { element, makeTexts, toggle, uniqueId, write } from "../questionnaire/dom.js";
+import { element, makeTexts, saveFile, toggle, uniqueId, write } from "../questionnaire/dom.js";
 import { makeMaking } from "./fieldwork_make.js";
 import { makeReceiving } from "./fieldwork_receive.js";
 
@@ -91,12 +91,7 @@ export function mount(root, payload, { send }) {
     },
     /** Let the browser save a file that was asked for. */
     give(name, data) {
-      const address = URL.createObjectURL(new Blob([data]));
-      const link = element("a", { href: address, download: name, hidden: true });
-      panel.append(link);
-      link.click();
-      link.remove();
-      setTimeout(() => URL.revokeObjectURL(address), 60000);
+      saveFile(panel, name, data);
     },
     look: () => act({ do: "look", first: true }),
     listening(live) {

@@ -91,12 +91,12 @@ class Reading:
 def _public_names(trees: list[ast.AST]) -> set[str]:
     """Return the names that never hold anything but shipped data, and `wb` and `example_home` where nothing else has them."""
     given = [pair for tree in trees for pair in assigned(tree)]
-    taken = {name for targets, _ in given for name in targets}
-    taken |= {each.arg for tree in trees for each in ast.walk(tree) if isinstance(each, ast.arg)}
-    known = {_PACKAGE, _EXAMPLE} - taken
+    parameters = {each.arg for tree in trees for each in ast.walk(tree) if isinstance(each, ast.arg)}
+    names = {name for targets, _ in given for name in targets}
+    known = {_PACKAGE, _EXAMPLE} - names - parameters
     for _ in given:
-        more = {name for name in taken if all(_is_public(value, known) for targets, value in given if name in targets)}
-        more -= {each.arg for tree in trees for each in ast.walk(tree) if isinstance(each, ast.arg)}
+        found = (name for name in names if all(_is_public(each, known) for targets, each in given if name in targets))
+        more = set(found) - parameters
         if more <= known:
             break
         known |= more

@@ -59,3 +59,13 @@ export function parseNumber(text) {
   if (plain.includes(",")) plain = plain.replace(/\./g, "").replace(",", ".");
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
 }
+
+/** Let the browser save data as a file; `root` is where the link stands for the moment that it is clicked. */
+export function saveFile(root, name, data) {
+  const address = URL.createObjectURL(new Blob([data]));
+  const link = element("a", { href: address, download: name, hidden: true });
+  root.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
