@@ -185,6 +185,7 @@ def test_answers_of_the_example_school_are_read_where_the_form_shows_them(home: 
     own = answers_of(start)
     assert own is not None
     assert not own.respondent.startswith("d-dewilg")
+    assert answers_of(asked, question=next(each for each in asked.items if each.is_practice)) is None
 
 
 @pytest.mark.parametrize(("question_id", "part"), [

@@ -268,6 +268,19 @@ def test_the_switch_itself_and_what_the_example_has_not_stay_ones_own(example: P
     assert forms.form("proef").payload["readonly"] is False
 
 
+def test_an_exercise_stays_ones_own_and_what_the_example_wrote_can_be_read(example: Path) -> None:
+    practice, written = forms.question("m3-voorbereiding.kwadrant"), forms.question("m3-voorbereiding.reflectie")
+    assert practice.payload["readonly"] is False
+    assert practice.payload["banner"] is None
+    assert not practice.answers["values"]
+    sent(practice, {**row(1), "item": "kwadrant", "option": "markt", "perspective": None})
+    assert (example / "antwoorden" / "m3-voorbereiding.json").is_file()
+    practice.check("kwadrant")
+    assert practice.feedback["kwadrant"]["text"]
+    assert written.payload["readonly"] is True
+    assert written.answers["entries"]
+
+
 def test_no_copy_of_another_school_lands_in_ones_notebook(example: Path, shown: list[Any]) -> None:
     forms.form("ocai")._ipython_display_()
     assert [list(data) for _, data in shown] == [["text/plain", "application/vnd.jupyter.widget-view+json"]]

@@ -153,6 +153,8 @@ def test_a_restarted_kernel_is_told_and_running_again_shows_everything(desk: Pag
 def test_a_notebook_opened_later_says_in_dutch_how_to_wake_its_form(desk: Page, fresh: Lab) -> None:
     box(desk).fill("40")
     saved(desk)
+    # The copy is renewed by a message of its own, after the form heard that it is saved.
+    expect(desk.locator(".jp-OutputArea-output details")).to_contain_text("40")
     command(desk, "docmanager:save")
     desk.goto("about:blank")
     stop_kernels(fresh)

@@ -38,7 +38,7 @@ def check(question_id: str, truth: Any = None) -> Feedback:
     WorkbookError : "Deze vraag bestaat niet.", "Met '…' kan het antwoord op deze vraag niet worden vergeleken."
     """
     quiz, asked = find(question_id)
-    file = answers_of(quiz)
+    file = answers_of(quiz, question=asked)
     return judge(asked, given(asked, file) if file else None, truth)
 
 

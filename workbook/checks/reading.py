@@ -40,7 +40,7 @@ def answer(question_id: str, *, folder: Path | None = None) -> Answer:
     WorkbookError : "Deze vraag bestaat niet.", or what is wrong with the answer file
     """
     quiz, question = find(question_id)
-    file = answers_of(quiz, folder)
+    file = answers_of(quiz, folder, question=question)
     return given(question, file) if file else None
 
 
@@ -59,9 +59,15 @@ def find(question_id: str) -> tuple[Quiz, Question]:
     return quiz, known[item_id]
 
 
-def answers_of(quiz: Instrument, folder: Path | None = None) -> AnswerFile | None:
-    """Return the answers that the form of this quiz shows, or None where there are none yet."""
-    if folder is None and quiz.id != _SWITCH and is_example():
+def answers_of(
+    quiz: Instrument, folder: Path | None = None, *, question: Question | None = None
+) -> AnswerFile | None:
+    """Return the answers that the form of this quiz, or of one question of it, shows, or None where there are none yet.
+
+    An exercise is the reader's own, whichever school is chosen.
+    """
+    own = quiz.id == _SWITCH or (question is not None and question.is_practice)
+    if folder is None and not own and is_example():
         example = answer_path(quiz.id, folder=example_home())
         if example.is_file():
             return read_answer_file(example)

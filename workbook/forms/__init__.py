@@ -57,11 +57,11 @@ def question(question_id: str) -> FormWidget:
     if not dot:
         raise problem("form.no_question_id", where=question_id)
     quiz = instrument(quiz_id)
-    known = [each.id for each in quiz.items]
+    known = {each.id: each for each in quiz.items}
     if item_id not in known:
         near = difflib.get_close_matches(item_id, known, n=1, cutoff=0.0)[0]
         raise problem("form.unknown_question", where=question_id, nearest=f"{quiz_id}.{near}")
-    return _opened(quiz, None, item_id)
+    return _opened(quiz, None, item_id, own=getattr(known[item_id], "is_practice", False))
 
 
 def _opened(
@@ -71,11 +71,13 @@ def _opened(
     *,
     subject: str | None = None,
     edition: str | None = None,
+    own: bool = False,
 ) -> FormWidget:
+    """Open a form; `own` keeps it the reader's own whichever school is chosen, as an exercise must be."""
     desk = Desk(home(), moment or BASELINE)
     example = Desk(example_home(), moment or BASELINE, readonly=True)
     banner = None
-    if is_example() and about.id != _SWITCH and _has_answers(example, about):
+    if is_example() and not own and about.id != _SWITCH and _has_answers(example, about):
         desk, banner = example, say("form.example_banner", school=example_mark())
     saved, told = desk.open(about, subject or desk.latest_subject(about))
     return FormWidget(about, saved, desk, only=only, banner=told or banner, edition=edition)

@@ -74,6 +74,11 @@ class Question:
     rows: int = 3
     min_rows: int = 1
 
+    @property
+    def is_practice(self) -> bool:
+        """Tell whether a choice or a number gets its reply at once: an exercise, as nothing in an assignment is."""
+        return self.answer is not None or any(option.feedback for option in self.options)
+
 
 @frozen
 class Assignment:
