@@ -15,13 +15,21 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from workbook.instrument import Instrument
-from workbook.instrument.model import Coded, Record, ScorecardKind
+from workbook.instrument.model import Coded, EntryTable, Record, ScorecardKind
 from workbook.plots import kinds, plot, text_alternative, timeline
 from workbook.plots.strips import LEFT, RIGHT
 from workbook.results import CodeCount, Coding, Estimate, Figure, Fragment, Indicator, Log, LogLine, Score, Scorecard
 
 CARDS = [each for each in SHIPPED if isinstance(each, ScorecardKind)]
 RECORDS = [pytest.param(each, id=each.id) for each in SHIPPED if isinstance(each, Record)]
+# Of what has to be done there is a state; of what happened only the day.
+STATED = [
+    pytest.param(each, table, id=f"{each.id}.{table.id}")
+    for each in SHIPPED
+    if isinstance(each, Record)
+    for table in each.tables
+    if table.used("due")
+]
 CODED = [pytest.param(each, id=each.id) for each in SHIPPED if isinstance(each, Coded)]
 TODAY = date(2026, 11, 23)
 LONG = "Een heel lange omschrijving die iemand in één adem heeft opgeschreven en die nooit in één regel zou passen "
@@ -143,8 +151,8 @@ def log(about: Instrument, *lines: dict[str, Any], today: date | None = TODAY) -
     return Log(instrument=about, n=len(made), lines=made, today=today)
 
 
-@pytest.mark.parametrize("about", RECORDS)
-def test_states_differ_by_sign_word_and_marker(about: Record) -> None:
+@pytest.mark.parametrize(("about", "table"), STATED)
+def test_states_differ_by_sign_word_and_marker(about: Record, table: EntryTable) -> None:
     lines = [
         {"title": "Af", "start": date(2026, 9, 1), "due": date(2026, 10, 1), "status": "klaar", "closed": True},
         {"title": "Laat", "start": date(2026, 9, 1), "due": date(2026, 11, 1), "status": "open", "overdue": True},
@@ -157,7 +165,7 @@ def test_states_differ_by_sign_word_and_marker(about: Record) -> None:
         },
         {"title": "Ooit"},
     ]
-    ax = plot(log(about, *lines))
+    ax = plot(log(about, *({**each, "table": table.id} for each in lines)), kind="timeline")
     for part in ("✓ klaar", "▲ over de datum", "◇ bezig", "◇ open", "zonder datum", "Teamleider", "1 over de datum"):
         assert part in said(ax)
     shapes = [line.get_marker() for line in ax.lines if line.get_marker() not in ("None", None, "")]
@@ -165,6 +173,24 @@ def test_states_differ_by_sign_word_and_marker(about: Record) -> None:
     assert len([patch for patch in ax.patches if patch.get_hatch()]) == 1
     assert "Over de datum: Laat (1 november 2026)." in ax.words
     assert "Als eerste komt: straks (1 december 2026)." in ax.words
+
+
+def test_of_what_happened_there_is_a_day_and_no_state() -> None:
+    about = next(each.values[0] for each in RECORDS if each.id == "uitvoering")
+    ax = plot(log(about, {"title": "Meegekeken", "start": date(2026, 9, 1)}))
+    assert "1 sep 2026" in said(ax)
+    assert "open" not in said(ax)
+    assert "zonder datum" not in said(ax)
+    assert [line.get_marker() for line in ax.lines if line.get_marker() not in ("None", None, "")] == ["o"]
+
+
+def test_what_has_no_place_in_time_is_counted_and_not_drawn() -> None:
+    about = next(each.values[0] for each in RECORDS if each.id == "onderzoeksplan")
+    planned = {"table": "planning", "title": "Kerngroep", "start": date(2026, 9, 1), "due": date(2026, 9, 1)}
+    ax = plot(log(about, planned, {"table": "afspraken", "title": "Meedoen is vrij"}))
+    assert "Kerngroep" in said(ax)
+    assert "Meedoen is vrij" not in said(ax)
+    assert "niet op de lijn: 1 regel" in said(ax)
 
 
 @pytest.mark.parametrize("about", RECORDS)

@@ -12,8 +12,16 @@ from workbook.dutch import day, number
 from workbook.instrument.base import Counts, Instrument
 
 ColumnType = Literal["text", "long", "number", "date", "choice", "codes"]
-Use = Literal["", "title", "start", "due", "status", "owner", "evidence", "version"]
+# `from`, `to` and `relation` make a line between two entries, `measure` is by what one of them is measured; `key` is the
+# number that an entry keeps in each of its versions.
+Use = Literal[
+    "", "title", "start", "due", "status", "owner", "evidence", "version", "from", "to", "relation", "measure", "key",
+]  # fmt: skip
 Measure = Literal["", "attainment", "learning_return", "growth", "level", "pooled", "threshold"]
+# What an answer file says of every entry: a column of that name would be written over.
+KEPT = {
+    "respondent", "role", "group", "subject", "moment", "item", "entry", "saved_at", "deleted", "perspective", "table", "tabel",
+}  # fmt: skip
 # The columns that a measure reads; others may stand beside them.
 MEASURED: dict[str, tuple[str, ...]] = {
     "attainment": ("indicator", "richting", "nulmeting", "doel", "actueel", "gewicht"),
@@ -155,6 +163,7 @@ class Entries(Instrument):
             if not table.columns:
                 yield key, "no_columns"
             yield from self._doubles(key, [each.id for each in table.columns])
+            yield from ((f"{key}.{each.id}", "kept_id") for each in table.columns if each.id in KEPT)
             for column in table.columns:
                 if column.type == "choice" and len(column.options) < 2:
                     yield f"{key}.{column.id}", "too_few_options"

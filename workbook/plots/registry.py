@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from workbook.plots import (
     conversation,
+    diagram,
     gaps,
     items,
     kite,
@@ -32,6 +33,7 @@ from workbook.plots import (
 from workbook.plots.series import has_kite
 from workbook.results import Coding, Comparison, Log, Network, Profile, Schools, Scorecard
 from workbook.results.conversation import Conversation
+from workbook.results.relations import has_relations
 
 Drawable = Profile | Comparison | Schools | Scorecard | Log | Coding | Network | Conversation
 
@@ -75,7 +77,10 @@ _BY_RESULT: dict[type, dict[str, Figure]] = {
     },
     Schools: {"schools": Figure(schools.draw, schools.size, schools.tell)},
     Scorecard: {"scorecard": Figure(scorecard.draw, scorecard.size, scorecard.tell)},
-    Log: {"timeline": Figure(timeline.draw, timeline.size, timeline.tell)},
+    Log: {
+        "timeline": Figure(timeline.draw, timeline.size, timeline.tell),
+        "diagram": Figure(diagram.draw, diagram.size, diagram.tell, has_relations),
+    },
     Coding: {
         "matrix": Figure(matrix.draw, matrix.size, matrix.tell),
         "together": Figure(matrix.draw_together, matrix.together_size, matrix.tell_together, matrix.can_pair),

@@ -9,7 +9,7 @@ from attrs import frozen
 from matplotlib.axes import Axes
 
 from workbook.dutch import day, plural
-from workbook.instrument.model import Entries
+from workbook.instrument.model import Entries, EntryTable
 from workbook.plots import words
 from workbook.plots.letters import is_cut, tall, width, wrap
 from workbook.plots.look import BLUE, GREEN, GRID, INK, SOFT, VERMILLION, Canvas, Style
@@ -21,10 +21,11 @@ from workbook.texts import say
 _WIDTH, _LABEL, _LEFT, _RIGHT, _STATE = 760.0, 252.0, 280.0, 592.0, 612.0
 _ROW, _TEXT, _SMALL, _LINES, _BAR = 40.0, 10.5, 8.5, 4, 12.0
 _MOST_TICKS = 7
-_DONE, _OPEN, _LATE = (
+_DONE, _OPEN, _LATE, _DAY = (
     Style(GREEN, "solid", "s", size=8),
     Style(BLUE, "solid", "D", filled=False, size=7.5),
     Style(VERMILLION, "solid", "^", size=9),
+    Style(INK, "solid", "o", size=7),
 )
 
 
@@ -56,27 +57,42 @@ def draw(ax: Axes, log: Log) -> None:
     for each, middle in sheet.lay(canvas):
         canvas.line([12, _WIDTH - 12], [middle - each.height / 2] * 2, lw=0.5, color=GRID, zorder=0)
         if span is not None:
-            _bar(canvas, each.content, middle, span, log.today)
-        _state(canvas, each.content, middle)
+            _bar(canvas, each.content, _table(log, each.content), middle, span, log.today)
+        _state(canvas, each.content, _table(log, each.content), middle)
     sheet.print(canvas)
 
 
 def _sheet(log: Log) -> Sheet:
     rows: list[Row] = []
-    several, last = len({each.table for each in log.lines}) > 1, ""
-    for line in sorted(log.lines, key=lambda each: _order(log, each)):
+    shown = _shown(log)
+    several, last = len({each.table for each in shown}) > 1, ""
+    for line in sorted(shown, key=lambda each: _order(log, each)):
         heading = log.instrument.dimension_label(line.table) if several and line.table != last else ""
-        state = tall(_state_lines(line), _SMALL) + 18
+        state = tall(_state_lines(line, _table(log, line)), _SMALL) + 18
         rows.append(row(line.title, _LABEL, line, least=max(_ROW, state), size=_TEXT, most=_LINES, heading=heading))
         last = line.table
     caption = small_print(_caption(log, rows), _WIDTH)
     return Sheet(_WIDTH, tuple(rows), caption, 84 if _span(log) else 58, _TEXT, between=24 if _span(log) else 10)
 
 
+def _tables(log: Log) -> dict[str, EntryTable]:
+    assert isinstance(log.instrument, Entries)  # noqa: S101 - only such instruments have this result
+    return {each.id: each for each in log.instrument.tables}
+
+
+def _table(log: Log, line: LogLine) -> EntryTable:
+    return _tables(log)[line.table]
+
+
+def _shown(log: Log) -> tuple[LogLine, ...]:
+    """Return what has a place in time: the lines of tables that ask for a date, or all where none of the tables does."""
+    dated = {name for name, table in _tables(log).items() if table.used("start") or table.used("due")}
+    return tuple(each for each in log.lines if each.table in dated) or log.lines
+
+
 def _order(log: Log, line: LogLine) -> int:
     """Keep the order of the result, table by table."""
-    assert isinstance(log.instrument, Entries)  # noqa: S101 - only such instruments have this result
-    return [each.id for each in log.instrument.tables].index(line.table)
+    return list(_tables(log)).index(line.table)
 
 
 def _counts(log: Log) -> str:
@@ -90,7 +106,11 @@ def _counts(log: Log) -> str:
 
 def _caption(log: Log, rows: list[Row]) -> Iterator[str]:
     if _span(log) is not None:
-        yield say("plots.timeline.how")
+        kinds = {_has_state(_table(log, each)) for each in _shown(log)}
+        yield from (say(f"plots.timeline.{key}") for key, has in (("how", True), ("how_day", False)) if has in kinds)
+    left_out = len(log.lines) - len(_shown(log))
+    if left_out:
+        yield say("plots.timeline.left_out", entries=plural(left_out, *say("plots.timeline.entries").split("|")))
     if any(is_cut(each.content.title, each.lines) for each in rows):
         yield say("plots.figure.cut")
 
@@ -125,8 +145,12 @@ def tick_days(first: date, last: date) -> list[date]:
 
 def short_day(moment: date, *, year: bool = True) -> str:
     """Write `13 nov 2026`, or without the year."""
-    name = say("dutch.months").split()[moment.month - 1][:3]
+    name = _month(moment)
     return f"{moment.day} {name} {moment.year}" if year else f"{moment.day} {name}"
+
+
+def _month(moment: date) -> str:
+    return str(say("plots.timeline.months")).split()[moment.month - 1]
 
 
 def _axis(canvas: Canvas, span: Span, log: Log, bottom: float, top: float) -> None:
@@ -134,11 +158,7 @@ def _axis(canvas: Canvas, span: Span, log: Log, bottom: float, top: float) -> No
     for moment in tick_days(span.first, span.last):
         x = span.at(moment)
         canvas.line([x, x], [bottom, top], lw=0.7, zorder=0)
-        told = (
-            f"{say('dutch.months').split()[moment.month - 1][:3]} {moment.year}"
-            if long_
-            else short_day(moment, year=False)
-        )
+        told = f"{_month(moment)} {moment.year}" if long_ else short_day(moment, year=False)
         canvas.text(x, bottom - 12, told, _SMALL, ha="center", color=SOFT)
     if log.today is not None:
         x = span.at(log.today)
@@ -148,8 +168,8 @@ def _axis(canvas: Canvas, span: Span, log: Log, bottom: float, top: float) -> No
         canvas.text(min(max(x, _LEFT + half), _WIDTH - 14 - half), top + 8, told, 9.5, ha="center", weight="bold")
 
 
-def _bar(canvas: Canvas, line: LogLine, y: float, span: Span, today: date | None) -> None:
-    style = _DONE if line.closed else _LATE if line.overdue else _OPEN
+def _bar(canvas: Canvas, line: LogLine, table: EntryTable, y: float, span: Span, today: date | None) -> None:
+    style = _DONE if line.closed else _LATE if line.overdue else _OPEN if _has_state(table) else _DAY
     if line.start and line.due and line.start < line.due:
         face = {"fc": "#CDE9DF", "ec": GREEN} if line.closed else {"fc": "#DCEBF5", "ec": BLUE}
         canvas.bar(span.at(line.start), span.at(line.due), y, _BAR, lw=1.0, **face)
@@ -160,16 +180,30 @@ def _bar(canvas: Canvas, line: LogLine, y: float, span: Span, today: date | None
         canvas.marker(span.at(moment), y, style, zorder=6)
 
 
-def _state_lines(line: LogLine) -> tuple[str, ...]:
-    room = _WIDTH - _STATE - 14
-    parts = [say("plots.timeline.due", day=short_day(line.due)) if line.due else say("plots.timeline.no_date")]
+def _has_state(table: EntryTable) -> bool:
+    """Tell whether a line of the table can be open or done; of what happened there is only the day."""
+    return bool(table.used("status") or table.used("due"))
+
+
+def _state_lines(line: LogLine, table: EntryTable) -> tuple[str, ...]:
+    room, parts = _WIDTH - _STATE - 14, []
+    if line.due:
+        parts.append(say("plots.timeline.due", day=short_day(line.due)))
+    elif line.start and not table.used("due"):
+        parts.append(short_day(line.start))
+    elif table.used("start") or table.used("due"):
+        parts.append(say("plots.timeline.no_date"))
     parts += [line.owner] if line.owner else []
     return tuple(part for words_ in parts for part in wrap(words_, room, _SMALL, most=2))
 
 
-def _state(canvas: Canvas, line: LogLine, y: float) -> None:
+def _state(canvas: Canvas, line: LogLine, table: EntryTable, y: float) -> None:
+    lines = _state_lines(line, table)
+    if not _has_state(table):
+        canvas.text(_STATE, y, "\n".join(lines), _SMALL, va="center", color=SOFT)
+        return
     key = "closed" if line.closed else "overdue" if line.overdue else "open"
-    sign, lines = say(f"plots.timeline.signs.{key}"), _state_lines(line)
+    sign = say(f"plots.timeline.signs.{key}")
     name = line.status if line.status and key != "overdue" else say(f"plots.timeline.states.{key}")
     room = _WIDTH - _STATE - 14
     high = 14 + tall(lines, _SMALL)
