@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import overload
 
 import numpy as np
 from attrs import evolve
 
 from workbook.dutch import join, number, signed
 from workbook.instrument import Ipsative
+from workbook.instrument.model import Record
 from workbook.privacy import floor, may_show, pairs_reveal
 from workbook.responses import Responses
 from workbook.results import Change, Comparison, Estimate, Profile, Score
+from workbook.results.revision import Revision
 from workbook.scoring import one_moment, score
 from workbook.scoring.consensus import apart
 from workbook.scoring.linking import Everybody, everybody
 from workbook.scoring.part_of_school import Pair, name_of, names_of, part_and_whole, part_told, within
+from workbook.scoring.revising import revise
 from workbook.stats import (
     PairedEffect,
     UnpairedEffect,
@@ -35,8 +39,12 @@ _EQUAL = 9  # decimals beyond which two differences are the same
 _SHOWABLE = 6  # pairs from which an exact test can come under .05: with five it is .0625 at least
 
 
-def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | None = None) -> Comparison:
-    """Compare two results of the same instrument, as after − before.
+@overload
+def compare(before: Profile, after: Comparable, *, names: tuple[str, str] | None = None) -> Comparison: ...
+@overload
+def compare(before: Responses, after: Comparable, *, names: tuple[str, str] | None = None) -> Comparison | Revision: ...
+def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | None = None) -> Comparison | Revision:
+    """Compare two results of the same instrument, as after − before; of a record, two versions of its entries.
 
     Parameters
     ----------
@@ -45,11 +53,13 @@ def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | N
 
     Returns
     -------
-    Comparison; empty, with a message that says what is missing, when either side is. Who answered at both moments is
+    Revision for two versions of a record: what stayed, what was adjusted, what is new. Else a Comparison; empty, with a message that says what is missing, when either side is. Who answered at both moments is
     compared with themselves: linked by the code they chose (`koppelcode`) where anybody gave one, else by the code they
     got. How many could be linked is told. A group counts in its school, so beside it the difference has no interval and
     no test; where that is possible, the group is tested against the rest of the school instead.
     """
+    if isinstance(before, Responses) and isinstance(after, Responses) and _one_record(before, after):
+        return revise(before, after, names)
     sides = tuple(each if isinstance(each, Profile) else one_moment(each)[0] for each in (before, after))
     first, second = (each if isinstance(each, Profile) else score(each) for each in (before, after))
     marked = first.marked or second.marked
@@ -78,6 +88,10 @@ def compare(before: Comparable, after: Comparable, *, names: tuple[str, str] | N
     largest = sorted((each for each in changes if each.difference.value is not None), key=_size, reverse=True)
     told = [part_told(part, sides, largest)] if part and largest else []
     return _with_text(found, (first, second), told)
+
+
+def _one_record(before: Responses, after: Responses) -> bool:
+    return isinstance(before.instrument, Record) and before.instrument.id == after.instrument.id
 
 
 def _two_moments(sides: Sides) -> tuple[str, str] | None:
