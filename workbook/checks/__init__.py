@@ -10,33 +10,37 @@ from typing import Any
 
 from workbook.checks.feedback import Feedback
 from workbook.checks.judging import judge
+from workbook.checks.plan import PLAN, PlanCheck, check_plan
 from workbook.checks.reading import Answer, answer, answers_of, find, given
 from workbook.checks.tally import Checked, Tally
 from workbook.forms import form, question, set_feedback
 from workbook.instrument import Instrument
 from workbook.instrument.model import Quiz
-from workbook.responses import AnswerFile
+from workbook.responses import AnswerFile, Responses
 
-__all__ = ["Answer", "Checked", "Feedback", "Tally", "answer", "check", "feedback_for", "form", "question"]
+__all__ = ["Answer", "Checked", "Feedback", "PlanCheck", "Tally", "answer", "check", "feedback_for", "form", "question"]
 
 
-def check(question_id: str, truth: Any = None) -> Feedback:
-    """Check the saved answer to a question.
+def check(question_id: str | Responses, truth: Any = None) -> Feedback | PlanCheck:
+    """Check the saved answer to a question, or the research plan by the demands on a plan.
 
     Parameters
     ----------
-    question_id : quiz and question, such as `"m3-voorbereiding.kwadrant"`
+    question_id : quiz and question, such as `"m3-voorbereiding.kwadrant"`; `"onderzoeksplan"` or responses of it for the plan
     truth : what is right when the question is about the reader's own table: an option id or several (choice, choices)
-        or a number; also a function that returns it. It goes before the key of the question.
+        or a number; also a function that returns it. It goes before the key of the question. For a plan: responses of the
+        goals that its questions are to serve, by default the reader's own.
 
     Returns
     -------
-    Feedback; open questions are never right or wrong, they show levels and examples
+    PlanCheck for a plan, else Feedback; open questions are never right or wrong, they show levels and examples
 
     Raises
     ------
     WorkbookError : "Deze vraag bestaat niet.", "Met '…' kan het antwoord op deze vraag niet worden vergeleken."
     """
+    if isinstance(question_id, Responses) or question_id == PLAN:
+        return check_plan(question_id if isinstance(question_id, Responses) else None, truth)
     quiz, asked = find(question_id)
     file = answers_of(quiz, question=asked)
     return judge(asked, given(asked, file) if file else None, truth)

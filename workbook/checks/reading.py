@@ -59,9 +59,7 @@ def find(question_id: str) -> tuple[Quiz, Question]:
     return quiz, known[item_id]
 
 
-def answers_of(
-    quiz: Instrument, folder: Path | None = None, *, question: Question | None = None
-) -> AnswerFile | None:
+def answers_of(quiz: Instrument, folder: Path | None = None, *, question: Question | None = None) -> AnswerFile | None:
     """Return the answers that the form of this quiz, or of one question of it, shows, or None where there are none yet.
 
     An exercise is the reader's own, whichever school is chosen.
