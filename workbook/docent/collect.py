@@ -34,6 +34,7 @@ class Received:
     digest: str
     count: tuple[int, int] | None = None
     oddities: tuple[str, ...] = ()
+    concept: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the line as plain data."""
@@ -46,13 +47,14 @@ class Received:
             "answered": self.count[0] if self.count else None,
             "total": self.count[1] if self.count else None,
             "oddities": list(self.oddities),
+            "concept": self.concept,
         }
 
 
 def collect(course: Course, assignment: str, sources: Iterable[Path]) -> list[Received]:
     """Collect hand-ins from folders, zips and bare notebooks; running it again changes nothing.
 
-    The newest attempt of a deelnemer comes in `submitted/`; every attempt stays in `ontvangen/` as it came.
+    The newest attempt of a deelnemer comes in `submitted/`, but a draft never in the place of a final version; every attempt stays in `ontvangen/` as it came.
 
     Raises
     ------
@@ -78,7 +80,9 @@ def _safely(path: Path) -> Iterable[Incoming]:
 
 
 def _take_in(course: Course, assignment: str, found: HandIn) -> Received:
-    line = Received(found.who, "new", found.made_at, found.origin, found.digest, found.count, found.oddities)
+    line = Received(
+        found.who, "new", found.made_at, found.origin, found.digest, found.count, found.oddities, found.concept
+    )
     if found.other_assignment:
         told = say("docent.collect.other_assignment", other=found.other_assignment)
         return evolve(line, status="other_assignment", oddities=(*line.oddities, told))
@@ -90,7 +94,11 @@ def _take_in(course: Course, assignment: str, found: HandIn) -> Received:
     _keep(attempts / f"{found.made_at:%Y%m%dT%H%M%SZ}_{found.digest}", found.raw)
     if current and current.get("readable") and not found.readable:
         return evolve(line, status="unreadable", oddities=(*line.oddities, say("docent.collect.earlier_kept")))
-    if current and current.get("readable") == found.readable and str(current["made_at"]) > _text(found.made_at):
+    if current and found.concept and current.get("readable") and not current.get("concept"):
+        return evolve(line, status="older", oddities=(*line.oddities, say("docent.collect.final_kept")))
+    final_now = current is not None and bool(current.get("concept")) and not found.concept
+    alike = current is not None and current.get("readable") == found.readable
+    if current and alike and not final_now and str(current["made_at"]) > _text(found.made_at):
         return evolve(line, status="older")
     status: Status = "unreadable" if not found.readable else "newer" if current else "new"
     line = evolve(line, status=status)

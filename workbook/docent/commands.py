@@ -68,7 +68,14 @@ def collect_command(
         return
     words = entry("docent.collect.statuses")
     rows = [
-        [each.who, words[each.status], _moment(each.made_at), _count(each.count), each.digest, each.origin]
+        [
+            each.who,
+            _round(words[each.status], each.concept),
+            _moment(each.made_at),
+            _count(each.count),
+            each.digest,
+            each.origin,
+        ]
         for each in found
     ]
     table(say("docent.collect.title", assignment=assignment), labels("docent.collect.columns"), rows)
@@ -120,6 +127,10 @@ def feedback_command(assignment: Assignment, course: CourseFolder = None, only: 
     lines(say("docent.feedback.done", count=len(made), folder=opened.root / "feedback"))
 
 
+def _round(word: str, concept: bool) -> str:  # noqa: FBT001 - what a line says of itself
+    return say("docent.collect.draft", state=word) if concept else word
+
+
 @app.command("overview", help=say("docent.help.overview"))
 def overview_command(assignment: Assignment, *, course: CourseFolder = None, as_json: AsJson = False) -> None:
     """Show how far the class is."""
@@ -135,7 +146,8 @@ def overview_command(assignment: Assignment, *, course: CourseFolder = None, as_
         return
     words = entry("docent.overview.states")
     rows = [
-        [each.id, words[each.state], _moment(each.made_at), points_of(each.total, each.maximum)] for each in found.lines
+        [each.id, _round(words[each.state], each.concept), _moment(each.made_at), points_of(each.total, each.maximum)]
+        for each in found.lines
     ]
     table(say("docent.overview.title", assignment=assignment), labels("docent.overview.columns"), rows)
     if found.mean is None or found.hardest_share is None:

@@ -21,6 +21,7 @@ from workbook.handin.notebook import Notebook, grade_id, is_manual, read_noteboo
 from workbook.handin.packing import find_quiz
 from workbook.home import ANSWERS, write_atomic
 from workbook.instrument import Quiz
+from workbook.instrument.quiz import CONCEPT
 from workbook.responses import AnswerFile, read_answer_file
 from workbook.texts import say
 
@@ -79,7 +80,7 @@ def _rubrics(course: Course, assignment: str) -> dict[str, str]:
 
 def _write(shared: _Class, who: str) -> Written:
     folder = shared.course.feedback(who, shared.assignment)
-    path = folder / f"{shared.assignment}.html"
+    path = folder / f"{shared.assignment}{f'-{CONCEPT}' if _is_concept(shared, who) else ''}.html"
     found = marks(shared.course, shared.assignment, who)
     try:
         graded = read_notebook(shared.course.autograded(who, shared.assignment) / f"{shared.assignment}.ipynb")
@@ -94,7 +95,26 @@ def _write(shared: _Class, who: str) -> Written:
 
 def _not_graded_page(shared: _Class, who: str) -> str:
     body = _facts(shared, who, []) + f'<p class="waiting">{escape(say("docent.feedback.not_graded"))}</p>'
-    return page(say("docent.feedback.title", title=shared.quiz.title), body)
+    return page(_title(shared, who), body)
+
+
+def _is_concept(shared: _Class, who: str) -> bool:
+    return bool((read_receipt(shared.course, shared.assignment, who) or {}).get("concept"))
+
+
+def _title(shared: _Class, who: str) -> str:
+    key = "concept_title" if _is_concept(shared, who) else "title"
+    return say(f"docent.feedback.{key}", title=shared.quiz.title)
+
+
+def _round(shared: _Class, who: str) -> str:
+    """Say of a draft that it is one; of a final version, where the feedback on its draft stands."""
+    name = f"{shared.assignment}-{CONCEPT}.html"
+    if _is_concept(shared, who):
+        return f'<p class="waiting">{escape(say("docent.feedback.concept"))}</p>'
+    if not (shared.course.feedback(who, shared.assignment) / name).is_file():
+        return ""
+    return f'<p><a href="{escape(name)}">{escape(say("docent.feedback.earlier"))}</a></p>'
 
 
 def _facts(shared: _Class, who: str, found: list[Mark]) -> str:
@@ -127,7 +147,7 @@ def _out_of(points: float, maximum: float) -> str:
 def _page(shared: _Class, who: str, graded: Notebook, found: list[Mark]) -> str:
     by_id = {mark.id: mark for mark in found}
     waiting = any(mark.waiting for mark in found)
-    intro = _facts(shared, who, found)
+    intro = _facts(shared, who, found) + _round(shared, who)
     if waiting:
         intro += f'<p class="waiting">{escape(say("docent.feedback.provisional"))}</p>'
     answers = _answers(shared, who)
@@ -138,7 +158,7 @@ def _page(shared: _Class, who: str, graded: Notebook, found: list[Mark]) -> str:
             own = _open_answer(shared, cell, answers) if is_manual(cell) else _checks(cell)
             points = f'<p class="points">{escape(_score(mark))}</p>'
             parts.append(section(shared.titles.get(mark.id, mark.id), points, own, _docent(shared, mark)))
-    return page(say("docent.feedback.title", title=shared.quiz.title), intro + "".join(parts))
+    return page(_title(shared, who), intro + "".join(parts))
 
 
 def _score(mark: Mark) -> str:

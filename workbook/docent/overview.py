@@ -25,11 +25,13 @@ class Line:
     made_at: datetime | None
     total: float | None
     maximum: float | None
+    concept: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the line as plain data."""
         made_at = self.made_at.isoformat() if self.made_at else None
-        return {"id": self.id, "state": self.state, "made_at": made_at, "total": self.total, "max": self.maximum}
+        return {"id": self.id, "state": self.state, "made_at": made_at, "total": self.total, "max": self.maximum,
+                "concept": self.concept}  # fmt: skip
 
 
 @frozen
@@ -64,7 +66,7 @@ def overview(course: Course, assignment: str) -> Overview:
     for who in course.submitters(assignment):
         found = marks(course, assignment, who)
         lines.append(_line(course, assignment, who, found))
-        if lines[-1].state == "graded":
+        if lines[-1].state == "graded" and not lines[-1].concept:
             graded.append(found)
     if not may_show(len(graded)):
         return Overview(assignment, tuple(lines), len(graded), None, None, None, None)
@@ -78,10 +80,11 @@ def overview(course: Course, assignment: str) -> Overview:
 def _line(course: Course, assignment: str, who: str, found: list[Mark]) -> Line:
     receipt = read_receipt(course, assignment, who) or {}
     made_at = datetime.fromisoformat(str(receipt["made_at"])) if receipt.get("made_at") else None
+    draft = bool(receipt.get("concept"))
     if not found:
-        return Line(who, "collected", made_at, None, None)
+        return Line(who, "collected", made_at, None, None, draft)
     state: State = "waiting" if any(mark.waiting for mark in found) else "graded"
-    return Line(who, state, made_at, sum(mark.score for mark in found), sum(mark.maximum for mark in found))
+    return Line(who, state, made_at, sum(mark.score for mark in found), sum(mark.maximum for mark in found), draft)
 
 
 def _hardest(graded: list[list[Mark]]) -> tuple[str, float]:

@@ -42,6 +42,7 @@ class HandIn:
     readable: bool
     other_assignment: str = ""
     count: tuple[int, int] | None = None
+    concept: bool = False
 
     @property
     def digest(self) -> str:
@@ -216,4 +217,5 @@ def understand(found: Incoming, assignment: str) -> HandIn:
         readable=readable,
         other_assignment="" if named == assignment else named,
         count=(counts[0], counts[1]) if isinstance(counts[0], int) and isinstance(counts[1], int) else None,
+        concept=sorter.manifest.get("concept") is True,
     )

@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
+from workbook.checks.reading import given
 from workbook.dutch import join
 from workbook.errors import WorkbookError, problem
 from workbook.handin.contents import ATTACHMENTS, Contents, Part, contents, needed
@@ -22,6 +23,7 @@ from workbook.handin.others import without_codes
 from workbook.handin.personal import warnings
 from workbook.home import ANSWERS, deelnemer_id, safe_name, write_atomic
 from workbook.instrument import Quiz, instrument, load
+from workbook.instrument.quiz import CONCEPT, FINAL
 from workbook.responses import AnswerFile, read_answer_file
 from workbook.responses.roster import known_names
 from workbook.texts import say
@@ -51,6 +53,13 @@ def find_quiz(assignment: str, folder: Path | None = None) -> Quiz:
     return found
 
 
+def is_concept(quiz: Quiz, file: AnswerFile | None) -> bool:
+    """Tell whether what is handed in now is a draft: in an assignment of two rounds it is one until somebody says final."""
+    if not (quiz.assignment and quiz.assignment.round):
+        return False
+    return file is None or given(quiz.item(quiz.assignment.round), file) != FINAL
+
+
 def pack(assignment: str, home: Path, notebook: Path) -> Path:
     """Write the hand-in zip of an assignment into `inleveren/` of the deelnemer's folder and return its path.
 
@@ -71,6 +80,7 @@ def pack_parcel(assignment: str, home: Path, notebook: Path, *, moment: datetime
     cleared += _take_out_codes(files, chosen)
     when = moment or datetime.now(UTC)
     who = deelnemer_id(home)
+    draft = is_concept(quiz, answers.get(quiz.id))
     manifest = {
         "format": FORMAT,
         "assignment": assignment,
@@ -79,9 +89,10 @@ def pack_parcel(assignment: str, home: Path, notebook: Path, *, moment: datetime
         "made_at": when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
         **dict(zip(("answered", "total"), _count(quiz, answers), strict=True)),
+        **({"concept": True} if draft else {}),
     }
     files["manifest.json"] = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-    path = _free_path(home / "inleveren", f"{assignment}_{who}", when)
+    path = _free_path(home / "inleveren", f"{assignment}{f'-{CONCEPT}' if draft else ''}_{who}", when)
     data = _zipped(files, when)
     write_atomic(path, data)
     _verify(path, files)

@@ -119,14 +119,16 @@ def hand_in(assignment: str) -> Receipt | None:
     notebook = find_notebook(assignment, folder)
     saved = save_notebook(notebook)
     parcel = pack_parcel(assignment, folder, notebook)
+    quiz, manifest = find_quiz(assignment, notebook.parent), parcel.manifest
     notes = []
+    if quiz.assignment and quiz.assignment.round:
+        notes.append(say("handin.concept" if manifest.get("concept") else "handin.final"))
     if notebook.name != f"{assignment}.ipynb":
         notes.append(say("handin.renamed", name=notebook.name, expected=f"{assignment}.ipynb"))
     if is_example(folder):
         notes.append(say("handin.example"))
-    manifest = parcel.manifest
     return Receipt(
-        title=find_quiz(assignment, notebook.parent).title,
+        title=say("handin.draft_title", title=quiz.title) if manifest.get("concept") else quiz.title,
         made_at=datetime.fromisoformat(manifest["made_at"]),
         answered=manifest["answered"],
         total=manifest["total"],

@@ -9,6 +9,9 @@ from attrs import frozen
 
 from workbook.instrument.base import Counts, Instrument
 
+# The two answers to the question which round it is.
+CONCEPT, FINAL = "concept", "definitief"
+
 
 @frozen
 class Choice:
@@ -82,9 +85,17 @@ class Question:
 
 @frozen
 class Assignment:
-    """What a graded quiz takes along at hand-in: the instruments whose own answers it is about."""
+    """What a graded quiz takes along at hand-in.
+
+    Attributes
+    ----------
+    needs : the instruments whose own answers it is about
+    round : the question that says whether this is a draft (`concept`) or the final version (`definitief`); empty where
+        there is one round only
+    """
 
     needs: tuple[str, ...] = ()
+    round: str = ""
 
 
 @frozen(kw_only=True)
@@ -111,6 +122,9 @@ class Quiz(Instrument):
     def checked(self) -> Iterator[tuple[str, str]]:
         """Also: choices have options, tables columns; a self-check with one choice has one right option."""
         yield from super().checked()
+        asked = {item.id: {option.id for option in item.options} for item in self.items}
+        if self.assignment and self.assignment.round and asked.get(self.assignment.round) != {CONCEPT, FINAL}:
+            yield "assignment.round", "no_round"
         for item in self.items:
             if item.form in {"choice", "choices"} and len(item.options) < 2:
                 yield f"items.{item.id}.options", "too_few_options"
