@@ -28,7 +28,7 @@ from workbook.instrument.model import Entries
 ROOT = Path(__file__).parents[1]
 ASSIGNMENTS = ROOT / "assignments"
 SHIPPED = {
-    "workbook": {".py", ".yaml", ".js", ".css", ".json", ".txt", ".html"},
+    "workbook": {".py", ".yaml", ".js", ".css", ".json", ".txt", ".html", ".typ"},
     "workbook/_content/notebooks": {".ipynb", ".yaml"},
     "workbook/_content/datasets": {".csv", ".yaml", ".json"},
 }

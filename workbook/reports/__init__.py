@@ -1,31 +1,40 @@
 """Reports: what was answered, put together in chapters, to read here and to go on writing in.
 
-`report("action-learning", module=1)` shows itself in a notebook; `.save("verslag.docx")` writes a Word document, `.html` a
-page. An outline (`outlines/`) says which chapters there are, what is expected there and what fills them.
+`report("action-learning", module=1)` shows itself in a notebook; `.save("verslag.docx")` writes a Word document, `.pdf`
+pages, `.html` a page. An outline (`outlines/`) says which chapters there are, what is expected there and what fills them;
+`model` is the report as data, `versions` keeps what was made before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 from attrs import frozen
 
 from workbook.errors import problem
-from workbook.home import home, write_atomic
+from workbook.home import find_home, home, safe_name
+from workbook.reports import versions
 from workbook.reports.filling import fill
 from workbook.reports.model import Document
 from workbook.reports.page import fragment, page
-from workbook.reports.word import word
+from workbook.reports.pdf import pdf
+from workbook.reports.versions import Changes, Saved
+from workbook.reports.word import template_text, word
 from workbook.texts import say
 
-__all__ = ["Report", "report"]
+__all__ = ["Changes", "Report", "Saved", "report"]
 
 _FOLDER = "bijlagen"
+_WORD = ".docx"
 _WRITERS: dict[str, Callable[[Document], bytes]] = {
-    ".docx": word,
+    _WORD: word,
+    ".pdf": pdf,
     ".html": lambda document: page(document).encode("utf-8"),
 }
+# A school's own Word template is used as soon as it stands under one of these names in the deelnemer's folder itself.
+TEMPLATES = ("sjabloon.docx", "sjabloon.dotx")
 
 
 @frozen(repr=False)
@@ -34,18 +43,48 @@ class Report:
 
     document: Document
 
-    def save(self, name: str) -> Path:
-        """Write the report as .docx or .html into the folder `bijlagen`, or where a whole path says; return where.
+    def save(self, name: str | Path, *, template: str | Path | None = None) -> Saved:
+        """Write the report into the folder `bijlagen`, or where a whole path says, and return where.
 
-        A file that stands there already is never overwritten: the report gets the next free number.
-        Raises `WorkbookError` for another kind of file, outside a deelnemer's folder, or where it can't be written.
+        A file that stands there already is never overwritten: the report gets the next number, and tells what changed since
+        the version before and whether that was edited. Where nothing changed and nobody edited it, that version is returned.
+
+        Parameters
+        ----------
+        name : how the file is called: `verslag.docx`, `.pdf` or `.html`
+        template : a Word template (.docx or .dotx) in the deelnemer's folder or on a whole path; without it
+            `sjabloon.docx` or `sjabloon.dotx` in that folder, where there is one
+
+        Returns
+        -------
+        Saved : a path, with `changes`, `written` and the sentences `notes`
+
+        Raises
+        ------
+        WorkbookError : another kind of file, outside a deelnemer's folder, where it can't be written, or a template that is
+            not there, broken or behind a password
         """
         path = Path(name)
-        if path.suffix.lower() not in _WRITERS:
+        suffix = path.suffix.lower()
+        if suffix not in _WRITERS:
             raise problem("reports.suffix", where=name, known=", ".join(_WRITERS))
-        path = _free(path if path.is_absolute() else home() / _FOLDER / path)
-        write_atomic(path, _WRITERS[path.suffix.lower()](self.document))
-        return path
+        path = path.with_name(f"{safe_name(path.stem)}{suffix}")
+        path = path if path.is_absolute() else home() / _FOLDER / path
+        if suffix != _WORD:
+            if template is not None:
+                raise problem("reports.template.only_word", where=name)
+            saved = versions.save(path, self.document, _WRITERS[suffix])
+        else:
+            saved = self._save_word(path, _template(template))
+        return Saved.at(saved, (*saved.notes, *self.document.remarks), saved.changes, written=saved.written)
+
+    def _save_word(self, path: Path, template: Path | None) -> Saved:
+        if template is None:
+            return versions.save(path, self.document, word)
+        text = template_text(template)
+        saved = versions.save(path, self.document, lambda made: word(made, template), style=template.read_bytes())
+        told = say("reports.saved.style_text" if text else "reports.saved.style", template=template.name)
+        return Saved.at(saved, (*saved.notes, told), saved.changes) if saved.written else saved
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -53,23 +92,24 @@ class Report:
         return self.document.missing
 
     def sentence(self) -> str:
-        """Return in one Dutch sentence how far the report is."""
-        return say("reports.open", names=", ".join(self.missing)) if self.missing else say("reports.whole")
+        """Return in Dutch how far the report is, and what its maker must know."""
+        far = say("reports.open", names=", ".join(self.missing)) if self.missing else say("reports.whole")
+        return " ".join((far, *self.document.remarks))
 
     def _repr_html_(self) -> str:
-        return f"{fragment(self.document)}<p><strong>{self.sentence()}</strong></p>"
+        return f"{fragment(self.document)}<p><strong>{escape(self.sentence())}</strong></p>"
 
     def __repr__(self) -> str:
         return f"{self.document.title}. {self.sentence()}"
 
 
-def report(name: str, *, module: int) -> Report:
-    """Return a report of a module, filled with what was answered so far.
+def report(name: str, *, module: int | None = None) -> Report:
+    """Return a report, filled with what was answered so far.
 
     Parameters
     ----------
-    name : which report: `"action-learning"`
-    module : the number of the module
+    name : which report, such as `"action-learning"`
+    module : the number of the module, for a report that there is of each
 
     Raises
     ------
@@ -78,11 +118,9 @@ def report(name: str, *, module: int) -> Report:
     return Report(fill(name, module))
 
 
-def _free(path: Path) -> Path:
-    """Return the path, or with the first number behind its name that is still free."""
-    number = 2
-    free = path
-    while free.exists():
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1
-    return free
+def _template(given: str | Path | None) -> Path | None:
+    """Return the template to use: the one that is given, else that of the deelnemer's folder, else None."""
+    folder = find_home()
+    if given is not None:
+        return (folder or Path()) / given
+    return next((folder / each for each in TEMPLATES if (folder / each).is_file()), None) if folder else None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from attrs import field, frozen
 from attrs.validators import min_len
@@ -15,44 +17,77 @@ _FOLDER = Path(__file__).with_name("outlines")
 
 @frozen(kw_only=True)
 class Part:
-    """What fills a chapter: the outcome of an instrument, or the answer to a question.
+    """What fills a chapter, or a part of it: one of the first six.
 
     Attributes
     ----------
-    instrument, question : one of the two: an instrument's id, or `quiz.item`
+    instrument, question : an instrument's id for its outcome, or `quiz.item` for an answer
+    check : the id of a plan, for what it still lacks
+    progress : a part of the overview of progress
+    text : a text of our own, `texts/reports.yaml` under this key
+    references : the sources of all that was used in the report
+    heading : what stands above it when there is something
     team : the team's answers instead of one's own
+    moment, compare : answers of one moment; the first beside the second
     only : only entries of which these columns hold these options
-    figure : with its figure
+    versions : entries of one version beside those of another
+    tables, columns : only these tables of a record, and these columns
+    plain : what was written as running text
+    brief : without the words and notes that a poster has no room for
+    figure, kind : with a figure, and which one
     """
 
     instrument: str | None = None
     question: str | None = None
+    check: str | None = None
+    progress: Literal["summary", "hours", "portfolio", "handed", "goals"] | None = None
+    text: str | None = None
+    references: bool = False
+    heading: str = ""
     team: bool = False
+    moment: str | None = None
+    compare: bool = False
     only: dict[str, str] = field(factory=dict)
+    versions: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    plain: bool = False
+    brief: bool = False
     figure: bool = False
+    kind: str | None = None
 
 
 @frozen(kw_only=True)
 class Chapter:
-    """A chapter: its heading, what is expected there, and what it is filled from."""
+    """A chapter: its heading, what is expected there, from what it is filled, and on a poster for how many words there is room."""
 
     heading: str
     expect: str = field(validator=min_len(1))
     parts: tuple[Part, ...] = ()
+    most_words: int | None = None
 
 
 @frozen(kw_only=True)
 class Outline:
-    """A report: its title and, per module, its chapters."""
+    """A report: its title, what stands above its chapters, and those chapters, per module or for the whole course."""
 
     title: str
     subtitle: str
-    modules: dict[int, tuple[Chapter, ...]]
+    intro: str = ""
+    layout: Literal["report", "overview", "poster"] = "report"
+    modules: dict[int, tuple[Chapter, ...]] = field(factory=dict)
+    chapters: tuple[Chapter, ...] = ()
 
 
 def names() -> list[str]:
     """Return the names of the reports."""
     return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+
+
+def editions() -> Iterator[tuple[str, int | None]]:
+    """Give every report with each of its modules, None where it is about the whole course."""
+    for name in names():
+        yield from ((name, module) for module in outline(name).modules or (None,))
 
 
 @cache
@@ -67,9 +102,19 @@ def outline(name: str) -> Outline:
     return cattrs.Converter(forbid_extra_keys=True).structure(read, Outline)
 
 
-def chapters(name: str, module: int) -> tuple[Chapter, ...]:
-    """Return the chapters of a report for a module. Raises `WorkbookError` for a module that it doesn't have."""
-    found = outline(name).modules
-    if module not in found:
-        raise problem("reports.no_module", where=name, module=module, known=", ".join(map(str, sorted(found))))
-    return found[module]
+def chapters(name: str, module: int | None = None) -> tuple[Chapter, ...]:
+    """Return the chapters of a report, for a module where it has one for each.
+
+    Raises `WorkbookError` for a module that it doesn't have, or without one where it needs one.
+    """
+    found = outline(name)
+    known = ", ".join(map(str, sorted(found.modules)))
+    if module is None and found.modules:
+        raise problem("reports.needs_module", where=name, known=known)
+    if module is None:
+        return found.chapters
+    if not found.modules:
+        raise problem("reports.whole_course", where=name)
+    if module not in found.modules:
+        raise problem("reports.no_module", where=name, module=module, known=known)
+    return found.modules[module]
