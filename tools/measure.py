@@ -103,10 +103,19 @@ def _module(path: Path, name: str) -> Module:
     if path.suffix != ".py":
         return Module(name, _lines(path), (), 0, ())
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = tuple((node.name, _length(node)) for node in ast.walk(tree) if isinstance(node, Function))
+    functions = tuple(
+        (node.name, _length(node)) for node in ast.walk(tree) if isinstance(node, Function) and not _is_overload(node)
+    )
     public = list(_public(tree, path.stem))
     missing = tuple(f"{name}:{label}" for label, node in public if ast.get_docstring(node) is None)
     return Module(name, _lines(path), functions, len(public), missing)
+
+
+def _is_overload(node: ast.AST) -> bool:
+    """Tell whether a function only says a type: its docstring stands with the one that does the work."""
+    return isinstance(node, Function) and any(
+        isinstance(each, ast.Name) and each.id == "overload" for each in node.decorator_list
+    )
 
 
 def _length(node: Function) -> int:
@@ -125,7 +134,7 @@ def _public(
     if isinstance(tree, Function):
         return
     for node in tree.body:
-        if isinstance(node, ast.ClassDef | Function) and not node.name.startswith("_"):
+        if isinstance(node, ast.ClassDef | Function) and not node.name.startswith("_") and not _is_overload(node):
             yield from _public(node, f"{label}.{node.name}")
 
 

@@ -81,11 +81,16 @@ def open_command(
 def demo_command(
     folder: Annotated[Path, typer.Argument(metavar="MAP", help=say("cli.help.demo_folder"))] = Path("werkboek-demo"),
     assignment: Annotated[str | None, typer.Option("--opdracht", help=say("cli.help.demo_assignment"))] = None,
+    whole: Annotated[bool, typer.Option("--volledig", help=say("cli.help.demo_whole"))] = False,  # noqa: FBT002 - typer reads the default
 ) -> None:
-    """Play the whole loop without a person."""
-    from workbook.docent.demo import run
+    """Play the whole loop without a person, or with `--volledig` the whole course."""
+    from workbook.docent import demo
+    from workbook.docent import whole as whole_course
 
-    run(folder.expanduser().resolve(), assignment=assignment)
+    if whole:
+        whole_course.run(folder)
+    else:
+        demo.run(folder, assignment=assignment)
 
 
 @app.command("instruments", help=say("cli.help.instruments"))

@@ -35,6 +35,7 @@ from workbook.texts import entry, say
 Comparable = Responses | Profile
 Sides = tuple[Comparable, ...]
 Effect = PairedEffect | UnpairedEffect
+_SMALLEST = 0.001  # below it a p-value is only said to be smaller
 _EQUAL = 9  # decimals beyond which two differences are the same
 _SHOWABLE = 6  # pairs from which an exact test can come under .05: with five it is .0625 at least
 
@@ -199,7 +200,8 @@ def _together(known: Everybody, profile: Profile) -> list[str]:
         found = composition_test(*(np.column_stack([pair[side] for pair in pairs]) for side in (0, 1)))
         if found.p is not None:
             label = profile.instrument.perspective_label(perspective)
-            told.append(say("compare.together", perspective=label, p=number(found.p, 3), n=found.n))
+            p = say("compare.p_small") if found.p < _SMALLEST else number(found.p, 3)
+            told.append(say("compare.together", perspective=label, p=p, n=found.n))
     return told
 
 

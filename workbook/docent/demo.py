@@ -68,9 +68,7 @@ def run(folder: Path, *, assignment: str | None = None, material: Path | None = 
 
     Raises `WorkbookError` when the folder is not empty or there is no such assignment to play.
     """
-    folder = folder.expanduser().resolve()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise problem("docent.demo.not_empty", where=folder)
+    folder = empty_folder(folder)
     with _bar() as step:
         step("course")
         course = new(folder, material=material)
@@ -83,12 +81,20 @@ def run(folder: Path, *, assignment: str | None = None, material: Path | None = 
         step("grade")
         grade(course, assignment)
         for person in people:
-            _points_by_hand(course, assignment, person)
+            comment_by_hand(course, assignment, person.id, 1.0 if person.kind == "full" else 0.5)
         step("feedback")
         pages = {each.id: each.path for each in feedback(course, assignment)}
     made = Demo(course, assignment, people, {each.id: marks(course, assignment, each.id) for each in people}, pages)
     _show(made)
     return made
+
+
+def empty_folder(folder: Path) -> Path:
+    """Return the whole path of a folder to play in. Raises `WorkbookError` when something stands in it."""
+    folder = folder.expanduser().resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise problem("docent.demo.not_empty", where=folder)
+    return folder
 
 
 @contextmanager
@@ -181,12 +187,11 @@ def _fill_quiz(quiz: Quiz, home: Path, given: Mapping[str, Any]) -> None:
     save_rows(quiz, rows, entries, folder=home)
 
 
-def _points_by_hand(course: Course, assignment: str, person: Person) -> None:
-    """Do what a docent does in formgrader: points and a comment for what was written."""
-    for mark in marks(course, assignment, person.id):
+def comment_by_hand(course: Course, assignment: str, who: str, share: float) -> None:
+    """Do what a docent does in formgrader: a share of the points and a comment for what was written."""
+    for mark in marks(course, assignment, who):
         if mark.by_hand and mark.waiting:
-            share = 1.0 if person.kind == "full" else 0.5
-            give(course, assignment, person.id, mark.id, round(mark.maximum * share), say("docent.demo.comment"))
+            give(course, assignment, who, mark.id, round(mark.maximum * share), say("docent.demo.comment"))
 
 
 def _show(made: Demo) -> None:
