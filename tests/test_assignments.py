@@ -62,7 +62,10 @@ def other_answers(item: Any, given: set[str]) -> Iterator[list[str]]:
 
 def wrong_answers(name: str) -> Iterator[Any]:
     rows = json.loads((EXAMPLE / f"{name}.json").read_text(encoding="utf-8"))["rows"]
-    for item in quiz_of(name).items:
+    quiz = quiz_of(name)
+    for item in quiz.items:
+        if quiz.assignment and item.id == quiz.assignment.round:
+            continue  # which round it is, is no answer to judge
         own = [row for row in rows if row["item"] == item.id]
         if item.form == "number":
             for more in (-1, 1, 100):
@@ -104,3 +107,13 @@ def test_nothing_but_empty_answer_files_gives_no_points_and_no_traceback(
     assert not any(graded(name, folder, monkeypatch, told).values())
     for tally in told.values():
         assert all(line.remedy for line in tally.checks)
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_what_a_deelnemer_answered_is_never_written_over_by_nbgrader(name: str) -> None:
+    config = (ROOT / "assignments" / "nbgrader_config.py").read_text(encoding="utf-8")
+    quiz = quiz_of(name)
+    assert quiz.assignment
+    listed = config.partition(f'"{name}": [')[2].partition("]")[0]
+    for each in (*quiz.assignment.needs, name):
+        assert f'"antwoorden/{each}.json"' in listed, each

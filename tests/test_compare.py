@@ -338,3 +338,13 @@ def test_two_observers_of_the_same_lessons_are_named_by_their_roles() -> None:
     found = wb.compare(lessons.leader, lessons.team)
     assert found.names == ("De leider", "Intern begeleider")
     assert found.sentence().startswith("De leider naast Intern begeleider: het grootste verschil")
+
+
+def test_one_person_at_two_moments_is_told_as_one_person() -> None:
+    before, after = (
+        wb.answers("ocai", wb.dataset("ocai_team")).select(subject="De Wilg", moment=moment).leader
+        for moment in ("nulmeting", "eindmeting")
+    )
+    notes = " ".join(wb.compare(before, after).notes)
+    assert "van één persoon" in notes
+    assert "1 mensen" not in notes

@@ -1,4 +1,4 @@
-"""What the course promises is in the workbook: every leerdoel, theory, tool and step of the modules that are written."""
+"""What the course promises is in the workbook: every leerdoel, theory, tool and step of its four modules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from workbook.course import about, course, module, rows
+from workbook.course import about, course, rows
 from workbook.home import make_home
 from workbook.instrument import Quiz, load
 
@@ -22,9 +22,7 @@ NOTEBOOKS = ROOT / "notebooks"
 EXAMPLE = ROOT / "datasets" / "voorbeeld" / "antwoorden"
 ASSIGNMENTS = sorted(path.stem for path in (ROOT / "assignments" / "text").glob("*.md"))
 PAGES = {each.notebook for part in course() for each in part.activities if each.notebook}
-# Modules of which every promise is kept; the others are still being written.
-WRITTEN = (1, 2)
-HERE = {name: row for number in WRITTEN for name, row in module(number).rows().items()}
+HERE = rows()
 ASKS = re.compile(r"""wb\.(question|form)\("([\w.-]+)\"""")
 ON_DATA = re.compile(r"wb\.(plot|score|compare|side_by_side|dataset|answers)\(")
 

@@ -41,6 +41,30 @@ def test_every_figure_and_every_question_of_the_page_has_a_screen_of_its_own(
     assert all(each.body.count("<img") == 1 for each in screens if each.kind == "figure")
 
 
+def test_every_table_of_the_page_has_a_screen_under_its_own_heading(made: tuple[int, list[Screen], str]) -> None:
+    module, screens, _ = made
+    text = (ROOT / "notebooks" / "text" / f"module-{module}" / "collegedag.md").read_text(encoding="utf-8")
+    tables = len(re.findall(r"^\|[ :|-]+\|$", text, re.MULTILINE))
+    written = [each for each in screens if each.kind in {"plan", "table"} and "<caption" not in each.body]
+    assert len(written) >= tables
+    assert all(each.name and each.body.startswith("<h2>") for each in written)
+
+
+def test_what_the_reader_made_so_far_is_left_out_and_a_form_takes_no_longer_than_its_part(
+    made: tuple[int, list[Screen], str],
+) -> None:
+    _, screens, _ = made
+    assert not any("Uw portfolio" in each.body or "nagekeken" in each.body for each in screens)
+    assert not any("Invuller " in each.body for each in screens if each.kind == "table")
+    minutes = 0
+    for each in screens:
+        found = re.search(r"(\d+) minuten", each.body)
+        if each.kind == "part":
+            minutes = int(found[1]) if found else 0
+        elif each.kind == "work" and found:
+            assert int(found[1]) <= minutes, each.body
+
+
 def test_a_question_shows_its_options_and_never_which_is_right(made: tuple[int, list[Screen], str]) -> None:
     module, screens, text = made
     quiz = load(ROOT / "notebooks" / f"module-{module}" / f"m{module}-collegedag.yaml")
@@ -86,7 +110,7 @@ def test_the_docents_topic_is_what_is_shown_and_a_mistake_in_it_is_told_first(tm
     assert not (tmp_path / "tweede.html").exists()
 
 
-@pytest.mark.parametrize("module", [0, 4, 9])
+@pytest.mark.parametrize("module", [0, 5, 9])
 def test_a_module_without_a_day_says_so(module: int, tmp_path: Path) -> None:
     with pytest.raises(WorkbookError):
         project(module, tmp_path / "dag.html")

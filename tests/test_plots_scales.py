@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 
 import workbook as wb
 from workbook.dutch import number
+from workbook.instrument import instrument
 from workbook.instrument.model import Ipsative, Likert
 from workbook.plots import kinds, likert, plot, radar, stacked
 from workbook.plots.likert import colours
@@ -197,6 +198,21 @@ def test_the_fills_of_a_theme_are_its_points(about: Ipsative) -> None:
             patch.get_width() / whole * about.scale.total for patch in sorted(strip, key=lambda each: each.get_x())
         ]
         assert shares == pytest.approx([result.score(perspective.id, name).estimate.value for name in about.scored])
+
+
+def test_one_theme_is_drawn_once_and_called_by_its_own_name() -> None:
+    about = instrument("m3-teamuren")
+    assert isinstance(about, Ipsative)
+    result = team(about)
+    ax = plot(result, kind="stacked")
+    assert len(bars(ax, 17)) == len(about.perspectives)
+    assert about.items[0].text in said(ax)
+    told = " ".join(stacked.tell(result))
+    assert "Verdeeld over 100" in told
+    # Hours were divided: there are no points, and no types among which one is strongest.
+    assert not any(
+        word in said(ax) + told.split("Het zijn gemiddelden")[0] for word in ("punten", "type", "Alles samen")
+    )
 
 
 def test_neighbouring_fills_differ_in_lightness_or_pattern() -> None:

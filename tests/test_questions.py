@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -270,6 +271,12 @@ def test_the_notes_of_the_docent_give_the_figures_of_the_data() -> None:
         *map(abs, gaps.values()),
     ]
     figures.append(value(team, "nu", "hierarchie") - value(leader, "nu", "hierarchie"))
+    statements = {
+        each.item: each.value
+        for each in wb.score(wb.answers("plg", wb.dataset("plg_team"))).items
+        if each.perspective == "nu"
+    }
+    figures += [statements["relaties_waarderen"], statements["praktijk_materiaal"], 6 - statements["relaties_roddelen"]]
     for figure in figures:
         assert f"{figure:.1f}".replace(".", ",") in notes
 
@@ -280,7 +287,11 @@ EXAMPLE = {
     path.stem: YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     for path in (ROOT / "datasets" / "quizzes").glob("*.yaml")
 }
-FULL = {"eigen_scan": 4, "de_wilg": 5, "eigen_conclusies": 5, "eerste_stap": 2}
+FULL = {
+    "eigen_scan": 2, "de_wilg": 3, "instrumenten": 3, "eigen_conclusies": 3, "aspecten": 3, "kader": 3, "traject": 4,
+    "leiding": 3, "doelen": 3,
+}  # fmt: skip
+MADE = ("plg", "kader", "traject", "uitvoering", "doelen")
 # Golden case OCAI-1 of the culture scan: its conclusions differ from those of De Wilg's leader.
 GOLDEN = {
     "eigen_dominant": ["familie"], "eigen_verschil": ["adhocratie", "hierarchie"], "eigen_grootste": 15, "eigen_sterkte": 44,
@@ -332,12 +343,19 @@ Grade = Callable[..., dict[str, float]]
 
 @pytest.fixture
 def grade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Grade:
-    """Return a function that grades a hand-in: the graded cells of the source, run on answer files."""
+    """Return a function that grades a hand-in: the graded cells of the source, run on answer files.
+
+    `made` adds what De Wilg's leader made in the other forms.
+    """
     notebook = nbformat.read(ASSIGNMENT / "m3-cultuur.ipynb", as_version=4)
     home = make_home(tmp_path / "map")
     monkeypatch.setenv("WORKBOOK_HOME", str(home))
 
-    def graded(quiz: dict[str, Any] | None = None, scan: list[dict[str, Any]] | None = None) -> dict[str, float]:
+    def graded(
+        quiz: dict[str, Any] | None = None, scan: list[dict[str, Any]] | None = None, *, made: bool = False
+    ) -> dict[str, float]:
+        for name in MADE if made else ():
+            shutil.copy(ROOT / "datasets" / "voorbeeld" / "antwoorden" / f"{name}.json", home / "antwoorden")
         for name, rows, entries in (("ocai", scan or [], []), ("m3-cultuur", *answers(quiz or {}))):
             (home / "antwoorden" / f"{name}.json").unlink(missing_ok=True)
             if rows or entries:
@@ -359,17 +377,17 @@ def good() -> dict[str, Any]:
 
 
 def test_full_marks_an_empty_and_a_half_hand_in(grade: Grade) -> None:
-    assert grade(good(), golden_rows()) == FULL
     assert grade() == dict.fromkeys(FULL, 0)
     half = grade({"wilg_dominant": "hierarchie", "eigen_dominant": ["familie"]}, golden_rows()[:24])
-    assert half == {"eigen_scan": 2, "de_wilg": 1, "eigen_conclusies": 1, "eerste_stap": 0}
+    assert half == {**dict.fromkeys(FULL, 0), "eigen_scan": 1, "de_wilg": 0.5, "eigen_conclusies": 0.5}
+    assert grade(good(), golden_rows(), made=True) == FULL
 
 
 def test_the_leader_of_de_wilg_earns_full_marks(grade: Grade) -> None:
     rows = json.loads((ROOT / "datasets" / "voorbeeld" / "antwoorden" / "ocai.json").read_text(encoding="utf-8"))[
         "rows"
     ]
-    assert grade(EXAMPLE["m3-cultuur"], rows) == FULL
+    assert grade(EXAMPLE["m3-cultuur"], rows, made=True) == FULL
 
 
 @pytest.mark.parametrize(
@@ -390,12 +408,28 @@ def test_the_leader_of_de_wilg_earns_full_marks(grade: Grade) -> None:
         *(("eigen_grootste", each, "eigen_conclusies") for each in (10.5, 39, 0, 44)),
         *(("eigen_sterkte", each, "eigen_conclusies") for each in (39, 264, 45)),
         *(("eigen_eensluidend", each, "eigen_conclusies") for each in (6, 4, 0)),
-        *(("interventie_type", each, "eerste_stap") for each in ("familie", "markt")),
-        ("interventie", [{"wat": "iets", "wie": "", "wanneer": "", "zichtbaar": ""}], "eerste_stap"),
+        *(("instrument_uiteen", each, "instrumenten") for each in (1.6, 1.15, 0)),
+        (
+            "plg_nodig",
+            [{"onderdeel": "Praktijk delen", "zin": "samen leren", "bewijs": "2,6", "besluit": "nodig"}],
+            "aspecten",
+        ),
+        (
+            "plg_nodig",
+            [{"onderdeel": "Sfeer", "zin": "wij leren hier van elkaar", "bewijs": "2,6", "besluit": "nodig"}],
+            "aspecten",
+        ),
+        *(("interventie_type", each, "traject") for each in ("familie", "markt")),
+        ("voorstel", [{"anders": "iets", "verband": "", "buiten": "", "deel": ""}], "leiding"),
+        (
+            "doelen_reden",
+            [{"nummer": "9", "veranderd": "ja", "reden": "een leraar vroeg ernaar in mei", "niet": "niets"}],
+            "doelen",
+        ),
     ],
 )
 def test_each_wrong_answer_costs_points_in_its_own_cell_only(grade: Grade, item: str, wrong: Any, cell: str) -> None:
-    points = grade({**good(), item: wrong}, golden_rows())
+    points = grade({**good(), item: wrong}, golden_rows(), made=True)
     assert points[cell] < FULL[cell]
     assert {name: each for name, each in points.items() if name != cell} == {
         name: each for name, each in FULL.items() if name != cell
@@ -405,12 +439,12 @@ def test_each_wrong_answer_costs_points_in_its_own_cell_only(grade: Grade, item:
 def test_an_incomplete_or_illegal_scan_earns_part_and_carries_no_conclusions(grade: Grade) -> None:
     rows = golden_rows()
     missing = grade(good(), rows[4:])
-    assert missing["eigen_scan"] == 4 - 0.25 - 0.5
+    assert missing["eigen_scan"] == 2 - 0.25 - 0.5
     over = grade(good(), [{**rows[0], "value": 60}, *rows[1:]])
-    assert over["eigen_scan"] == 4 - 0.25
+    assert over["eigen_scan"] == 2 - 0.25
     assert missing["eigen_conclusies"] == over["eigen_conclusies"] == 0
     equal = grade(good(), [{**row, "value": 25} for row in rows])
-    assert equal["eigen_scan"] == 3
+    assert equal["eigen_scan"] == 1
 
 
 def test_no_gap_and_a_tie_have_answers_of_their_own(grade: Grade) -> None:
@@ -420,8 +454,8 @@ def test_no_gap_and_a_tie_have_answers_of_their_own(grade: Grade) -> None:
     ]
     own = {"eigen_verschil": ["geen"], "eigen_grootste": 0, "eigen_sterkte": 30, "eigen_eensluidend": 6}
     tie = {**good(), **own, "eigen_dominant": ["familie", "adhocratie"]}
-    assert grade(tie, rows)["eigen_conclusies"] == 5
-    assert grade({**tie, "eigen_dominant": ["familie"]}, rows)["eigen_conclusies"] == 4
+    assert grade(tie, rows)["eigen_conclusies"] == 3
+    assert grade({**tie, "eigen_dominant": ["familie"]}, rows)["eigen_conclusies"] == 2.5
 
 
 def test_exactly_ten_is_not_more_than_ten(grade: Grade) -> None:
@@ -434,7 +468,35 @@ def test_exactly_ten_is_not_more_than_ten(grade: Grade) -> None:
         "eigen_sterkte": 40,
         "eigen_eensluidend": 6,
     }
-    assert grade({**good(), **own, "interventie_type": "markt"}, rows) == FULL
+    assert grade({**good(), **own, "interventie_type": "markt"}, rows, made=True) == FULL
+
+
+MENDED = {
+    "a relation to an aspect that isn't there": ("kader", "verbanden", {"naar": "iets anders"}, "kader"),
+    "an aspect without a measure": ("kader", "aspecten", {"instrument": []}, "kader"),
+    "an end before the beginning": ("traject", "ingrepen", {"eind": "2026-01-01"}, "traject"),
+    "an aspect that isn't in the framework": ("traject", "ingrepen", {"aspect": "sfeer"}, "traject"),
+    "no resistance asked after": ("traject", "ingrepen", {"weerstand": ""}, "traject"),
+    "steps that belong to something else": ("uitvoering", "stappen", {"hoort_bij": "houding"}, "leiding"),
+    "steps before the trajectory": ("uitvoering", "stappen", {"datum": "2026-01-11"}, "leiding"),
+    "nothing adjusted on the way": ("uitvoering", "stappen", {"bijgesteld": ""}, "leiding"),
+    "goals without a number": ("doelen", "doelen", {"nummer": ""}, "doelen"),
+    "goals of module 2 only": ("doelen", "doelen", {"versie": "na_module_2"}, "doelen"),
+}
+
+
+@pytest.mark.parametrize(("name", "table", "change", "cell"), MENDED.values(), ids=MENDED)
+def test_what_is_wrong_in_a_form_costs_points_in_its_own_cell(
+    grade: Grade, tmp_path: Path, name: str, table: str, change: dict[str, Any], cell: str
+) -> None:
+    assert grade(good(), golden_rows(), made=True) == FULL
+    path = tmp_path / "map" / "antwoorden" / f"{name}.json"
+    file = json.loads(path.read_text(encoding="utf-8"))
+    file["entries"] = [{**each, **change} if each["item"] == table else each for each in file["entries"]]
+    path.write_text(json.dumps(file), encoding="utf-8")
+    points = grade(good(), golden_rows())
+    assert points[cell] < FULL[cell]
+    assert {each for each in FULL if points[each] < FULL[each]} == {cell}
 
 
 # ---- module 1: what its pages say of De Wilg -------------------------------------------------------------------------

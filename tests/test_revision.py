@@ -72,9 +72,19 @@ def test_one_number_twice_in_a_version_is_told_and_nothing_is_lost(home: Path) -
 @pytest.mark.parametrize("version", [OLD, NEW])
 def test_an_empty_side_says_which(home: Path, version: str) -> None:
     found = compared(home, goal(version, "Alleen hier", 1))
+    missing = {OLD: "bijgesteld met team en kerngroep", NEW: "na module 2"}[version]
     assert found.empty
-    assert "er staat nog geen regel bij" in found.message
+    assert f"Bij 'Doelen' staat nog geen regel met '{missing}'" in found.message
     assert found.message in found._repr_html_().replace("&#x27;", "'")
+
+
+@pytest.mark.usefixtures("home")
+def test_without_any_goal_it_says_that_the_form_is_empty() -> None:
+    chosen = wb.answers("doelen").select(versie=OLD)
+    told = "U hebt 'Doelen' nog niet ingevuld."
+    assert chosen.message.startswith(told)
+    assert wb.score(chosen).message.startswith(told)
+    assert wb.compare(chosen, wb.answers("doelen").select(versie=NEW)).message.startswith(told)
 
 
 def test_the_table_of_a_reader_names_the_goal_in_every_row(home: Path) -> None:

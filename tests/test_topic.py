@@ -32,7 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("module", [1, 2])
+@pytest.mark.parametrize("module", [1, 2, 3, 4])
 def test_without_a_file_the_example_of_the_module_is_shown_and_says_so(home: Path, module: int) -> None:
     found = wb.topic(module=module)
     assert found.is_example

@@ -180,6 +180,8 @@ def _basis(known: Everybody, first: Profile, second: Profile, *, paired: bool) -
     if about is not None:
         several = about.plural or about.label.lower()
         return [say("compare.other_subjects", plural=several, first=first.n, second=second.n)]
+    if paired and known.linked == first.n == second.n == 1:
+        return [say("compare.one_person")]
     rate = 100 * known.linked / first.n if first.n else 0
     values = {"linked": known.linked, "first": first.n, "second": second.n, "rate": number(rate, 0)}
     told = [say(f"compare.{'paired' if paired else 'not_paired' if known.linked else 'unpaired'}", **values)]

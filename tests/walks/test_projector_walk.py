@@ -13,7 +13,7 @@ from workbook.docent.projector import project
 
 pytestmark = pytest.mark.walk
 
-DAYS = (1, 2)
+DAYS = (1, 2, 3, 4)
 
 
 @pytest.fixture(scope="module", params=DAYS)

@@ -33,6 +33,13 @@ DAY = "2-collegedag"
 _HERE = Path(__file__).parent
 _CALL = re.compile(r"""wb\.(question|form|topic)\(["(]?([\w.=-]+)""")
 _HEADING = re.compile(r"## (?:\d+\. )?(.+)")
+_MINUTES = re.compile(r"\*(\d+) minuten\.\*")
+_TABLE = re.compile(r"(?:^\|.*\n?)+", re.MULTILINE)
+_NAME = re.compile(r"^#{2,3} (?:\d+\. )?(.+)$", re.MULTILINE)
+# Notes under a table are about single files and people who filled in: for a desk, not for a wall.
+_NOTES = re.compile(r"<ul>.*?</ul>", re.DOTALL)
+# What the reader has made so far says nothing on the wall, where the example school has made everything.
+_OWN = re.compile(r"wb\.(portfolio|check)\(")
 _SECONDS = 300
 # The kernel warns in English that it talks to this computer itself without encryption.
 _QUIET = ["--IPKernelApp.log_level=40"]
@@ -105,37 +112,44 @@ def _run(path: Path) -> Any:
 
 def _screens(notebook: Any) -> Iterator[Screen]:
     """Give the screens in the order of the day: its parts, and in them topic, figures, tables and questions."""
-    name = ""
+    name, minutes = "", 0
     for cell in notebook.cells:
         heading = _HEADING.match(cell.source) if cell.cell_type == "markdown" else None
-        name = heading[1].strip() if heading else name
+        if heading:
+            found = _MINUTES.search(cell.source)
+            name, minutes = heading[1].strip(), int(found[1]) if found else 0
         if cell.cell_type == "markdown":
-            yield from _of_text(cell.source, name, is_part=bool(heading))
+            yield from _of_text(cell.source, name, minutes, is_part=bool(heading))
         else:
-            yield from _of_code(cell, name)
+            yield from _of_code(cell, name, minutes)
 
 
-def _of_text(text: str, name: str, *, is_part: bool) -> Iterator[Screen]:
-    if "| Onderdeel | Tijd |" in text:
-        table = "\n".join(line for line in text.splitlines() if line.startswith("|"))
-        yield Screen("plan", say("projector.plan"), f"<h2>{escape(say('projector.plan'))}</h2>{_html(table)}")
-    if not is_part or name in {say("projector.tonight"), say("projector.sources")}:
+def _of_text(text: str, name: str, minutes: int, *, is_part: bool) -> Iterator[Screen]:
+    """Give the plan of the day, the name of a part, the key points, and each table: people work from it together."""
+    if is_part and name == say("projector.key_points"):
+        points = text.partition("\n")[2].strip()
+        yield Screen("points", name, f"<h2>{escape(name)}</h2>{_html(points)}")
+    elif is_part and name not in {say("projector.tonight"), say("projector.sources")}:
+        told = f"<p>{escape(say('projector.minutes', minutes=minutes))}</p>" if minutes else ""
+        yield Screen("part", name, f"<h2>{escape(name)}</h2>{told}")
+    for table in _TABLE.finditer(text):
+        is_plan = table[0].startswith("| Onderdeel | Tijd |")
+        headings = _NAME.findall(text, 0, table.start())
+        title = say("projector.plan") if is_plan else headings[-1].strip() if headings else name
+        yield Screen("plan" if is_plan else "table", title, f"<h2>{escape(title)}</h2>{_html(table[0])}")
+
+
+def _of_code(cell: Any, name: str, minutes: int) -> Iterator[Screen]:
+    if _OWN.search(cell.source):
         return
-    body = text.partition("\n")[2].strip()
-    if name == say("projector.key_points"):
-        yield Screen("points", name, f"<h2>{escape(name)}</h2>{_html(body)}")
-        return
-    minutes = re.match(r"\*(\d+ minuten)\.\*", body)
-    yield Screen("part", name, f"<h2>{escape(name)}</h2>" + (f"<p>{escape(minutes[1])}</p>" if minutes else ""))
-
-
-def _of_code(cell: Any, name: str) -> Iterator[Screen]:
     call = _CALL.search(cell.source)
     if call and call[1] == "question":
         yield _question(call[2], name)
     elif call and call[1] == "form":
         about = instrument(call[2])
-        told = say("projector.own_work", what=about.short or about.title, minutes=about.minutes)
+        # A form that takes more than the part has is only begun with on the day.
+        key = "projector.own_start" if minutes and about.minutes > minutes else "projector.own_work"
+        told = say(key, what=about.short or about.title, minutes=about.minutes)
         yield Screen("work", name, f"<h2>{escape(told)}</h2><p>{escape(say('projector.own_laptop'))}</p>")
     for output in cell.get("outputs", ()):
         shown = output.get("data", {}).get("text/html", "")
@@ -144,7 +158,7 @@ def _of_code(cell: Any, name: str) -> Iterator[Screen]:
         elif call and call[1] == "topic":
             yield Screen("topic", name, f"<h2>{escape(name)}</h2>{shown}")
         elif "<table" in shown:
-            yield Screen("table", name, f"<h2>{escape(name)}</h2>{shown}")
+            yield Screen("table", name, f"<h2>{escape(name)}</h2>{_NOTES.sub('', shown)}")
 
 
 def _question(question_id: str, name: str) -> Screen:

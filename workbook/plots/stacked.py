@@ -50,14 +50,23 @@ def size(profile: Profile) -> tuple[float, float]:
 
 
 def draw(ax: Axes, profile: Profile) -> None:
-    """Draw a bar a theme and perspective, filled with the points of each type; the whole comes first."""
+    """Draw a bar a theme and perspective, filled with the points of each type; the whole comes first, or alone when it is all."""
     sheet = _sheet(profile)
     canvas, total = Canvas(ax, *sheet.size), _total(profile)
-    canvas.heading(title("stacked", profile.instrument), subtitle(profile, of_profile(profile)), profile.marked)
+    canvas.heading(_title(profile), subtitle(profile, of_profile(profile)), profile.marked)
     swatches(canvas, _key(profile), canvas.height - 72)
     for each, middle in sheet.lay(canvas):
         _row(canvas, each, middle, total)
     sheet.print(canvas)
+
+
+def _is_one(profile: Profile) -> bool:
+    """Tell whether there is but one theme, which is then the whole itself."""
+    return len(profile.instrument.items) == 1
+
+
+def _title(profile: Profile) -> str:
+    return title("stacked.title_one" if _is_one(profile) else "stacked", profile.instrument)
 
 
 def _total(profile: Profile) -> float:
@@ -72,8 +81,10 @@ def _key(profile: Profile) -> list[tuple[dict[str, Any], str]]:
 
 
 def _sheet(profile: Profile) -> Sheet:
-    rows = [row(say("plots.stacked.all"), _LABEL, _whole(profile), least=_least(profile), bold=True)]
-    for item in profile.instrument.items:
+    items = profile.instrument.items
+    name = items[0].text if _is_one(profile) else say("plots.stacked.all")
+    rows = [row(name, _LABEL, _whole(profile), least=_least(profile), bold=True)]
+    for item in () if _is_one(profile) else items:
         strips = [
             (series.label, tuple(point.value for point in series.points))
             for series in of_item(profile, item.id)
@@ -81,7 +92,8 @@ def _sheet(profile: Profile) -> Sheet:
         ]
         if strips:
             rows.append(row(item.text, _LABEL, Bars(tuple(strips)), least=_least(profile)))
-    caption = [say("plots.stacked.how", total=number(_total(profile))), _strongest_told(profile)]
+    how = "plots.stacked.how_one" if _is_one(profile) else "plots.stacked.how"
+    caption = [say(how, total=number(_total(profile))), _strongest_told(profile)]
     above = 62 + key_room(_key(profile), _WIDTH) + 8
     return Sheet(_WIDTH, tuple(rows), small_print(caption, _WIDTH), above)
 
@@ -135,12 +147,17 @@ def _strongest_told(profile: Profile) -> str:
         if found:
             names = join(within(profile.instrument.dimension_label(each)) for each in found)
             parts.append(say("plots.words.perspective", perspective=series.label, scores=names))
-    return say("plots.stacked.strongest", types="; ".join(parts)) if parts else ""
+    key = "plots.stacked.most" if _is_one(profile) else "plots.stacked.strongest"
+    return say(key, types="; ".join(parts)) if parts else ""
 
 
 def tell(profile: Profile) -> Iterator[str]:
     """Say how the points are divided over the whole, which type leads, and in which themes another does."""
-    yield words.heading(title("stacked", profile.instrument), profile.marked)
-    yield say("plots.words.scores", scores=words.scores(profile))
-    yield words.lead(profile)
+    yield words.heading(_title(profile), profile.marked)
+    if _is_one(profile):
+        yield say("plots.stacked.divided", total=number(_total(profile)), shares=words.scores(profile))
+        yield _strongest_told(profile)
+    else:
+        yield say("plots.words.scores", scores=words.scores(profile))
+        yield words.lead(profile)
     yield words.group(profile)

@@ -127,15 +127,16 @@ def _handed(number: int, gift: Gift, module: int, folder: Path, marked: str | No
 
 def _shown(given: Handed) -> str:
     mark = f"<p><strong>{escape(given.marked)}</strong></p>" if given.marked else ""
-    items = "".join(
-        f"<li><strong>{escape(line.title)}</strong>"
-        + "".join(f"<br>{escape(label)}: {escape(text)}" for label, text in line.rest)
-        + "</li>"
-        for line in given.lines
-    )
+    items = "".join(_item(line.title, [f"{label}: {text}" for label, text in line.rest]) for line in given.lines)
     text = f"<ol>{items}</ol>" if items else f"<p>{escape(given.text)}</p>"
     count = plural(len(given.lines), **entry("portfolio.line")) if given.lines else say("portfolio.one_person")
     return f"{mark}{text}<p><small>{escape(say('portfolio.saved', when=given.saved, count=count))}</small></p>"
+
+
+def _item(title: str, rest: list[str]) -> str:
+    """Return one line of a record; where its table has no title, what stands first is the head."""
+    first, *others = [title, *rest] if title else rest or [""]
+    return f"<li><strong>{escape(first)}</strong>" + "".join(f"<br>{escape(each)}" for each in others) + "</li>"
 
 
 def _lent(own: Handed, lent: Handed) -> str:

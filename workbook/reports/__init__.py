@@ -76,7 +76,12 @@ class Report:
             saved = versions.save(path, self.document, _WRITERS[suffix])
         else:
             saved = self._save_word(path, _template(template))
-        return Saved.at(saved, (*saved.notes, *self.document.remarks), saved.changes, written=saved.written)
+        remarks = (*self.document.remarks, *self._of_word(suffix))
+        return Saved.at(saved, (*saved.notes, *remarks), saved.changes, written=saved.written)
+
+    def _of_word(self, suffix: str) -> tuple[str, ...]:
+        """Return what must be told of a poster in Word: it is to write in, and of more than one page."""
+        return (say("reports.poster_word"),) if suffix == _WORD and self.document.layout == "poster" else ()
 
     def _save_word(self, path: Path, template: Path | None) -> Saved:
         if template is None:

@@ -37,7 +37,7 @@ def compared(asked: Instrument, part: Part, sides: list[Responses]) -> Iterator[
         yield from _revised(asked, found)
     else:
         yield from _beside(asked, part, found)
-    yield wording.trace(asked, [use for side in sides for use in side.files], _both(found, sides))
+    yield wording.trace(asked, part, [use for side in sides for use in side.files], _both(found, sides))
     # What is told of one person is what the table says already.
     yield from wording.remarks(asked, part, () if getattr(found, "alone", False) else found.notes, *sides)
 
@@ -65,7 +65,7 @@ def _revised(asked: Instrument, found: Revision) -> Iterator[Block]:
             (one.column, say("reports.adjusted", before=one.before or "–", after=one.after or "–"))
             for one in each.adjustments
         )
-        entries.append(Facts(f"{each.number}. {each.title}" if each.number else each.title, (state, *changed)))
+        entries.append(Facts(f"{each.number}. {each.title}" if each.number else each.title, tuple(changed), (state,)))
     if entries:
         named = {"instrument": wording.name(asked), "first": found.names[0], "second": found.names[1]}
         yield Entries(say("reports.adjustments", **named), tuple(entries))

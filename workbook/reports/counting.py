@@ -19,4 +19,4 @@ def _texts(block: Block) -> Iterator[str]:
         yield from (cell for row in block.rows for cell in row)
     elif isinstance(block, (Facts, Entries)):
         for each in block.entries if isinstance(block, Entries) else (block,):
-            yield from (each.title, *(text for _, text in each.given))
+            yield from (each.title, *(text for _, text in each.all))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Any
 
 from attrs import frozen
@@ -16,12 +18,14 @@ from workbook.home import is_example
 from workbook.instrument.model import Question, Quiz
 from workbook.reports.apa import references
 from workbook.reports.counting import words
-from workbook.reports.model import Block, Document, Heading, Paragraph, Table
+from workbook.reports.model import Block, Document, Figure, Heading, Paragraph, Table
 from workbook.reports.outcome import outcome, sources
-from workbook.reports.outline import Chapter, Part, chapters, outline
-from workbook.reports.progress import progress
+from workbook.reports.outline import Chapter, Outline, Part, chapters, outline
+from workbook.reports.progress import name_of, progress
 from workbook.responses import answers
 from workbook.texts import entry, say
+
+_FIRST = re.compile(r".+?[.?!:](?=\s|$)", re.DOTALL)  # sentence: of a question that is enough to know it by
 
 
 @frozen
@@ -36,7 +40,7 @@ class Filled:
     @property
     def is_ours(self) -> bool:
         """Tell whether it holds only texts of our own, which are shown as soon as there is anything beside them."""
-        return all(part.text for part in self.chapter.parts)
+        return all(part.ours for part in self.chapter.parts)
 
     @property
     def words(self) -> int:
@@ -56,20 +60,33 @@ def fill(name: str, module: int | None = None) -> Document:
     if not any(each.answered and not each.is_ours for each in filled):
         filled = [Filled(each.chapter, () if each.is_ours else each.blocks, answered=False) for each in filled]
     blocks: list[Block] = [Paragraph(made.intro, "text" if made.layout == "overview" else "note")] if made.intro else []
+    moved: list[Block] = []
     for each in filled:
         expected = () if each.answered else (Paragraph(each.chapter.expect, "expected"),)
-        blocks += [Heading(each.chapter.heading), *expected, *each.blocks]
+        own, behind = _parted(each.blocks) if made.layout == "report" else (list(_shown(each.blocks)), [])
+        blocks += [Heading(each.chapter.heading), *expected, *own]
+        moved += behind
+    blocks += [Heading(say("reports.numbers")), *moved] if moved else []
+    blocks += _files(filled) if made.layout == "poster" else []
     about = module_of(module) if module else None
-    named = {"number": about.number, "title": about.title, "also": about.also or about.title} if about else {}
+    named = {"number": about.number, "title": name_of(about)} if about else {}
     return Document(
         title=made.title,
         subtitle=made.subtitle.format(**named),
         blocks=tuple(blocks),
         marked=say("responses.example") if is_example() else None,
         missing=tuple(each.chapter.heading for each in filled if not each.answered),
+        lead=_lead(made),
         layout=made.layout,
         remarks=tuple(_too_long(filled)),
     )
+
+
+def _lead(made: Outline) -> str:
+    """Return the one sentence that a report is about, empty as long as it isn't written."""
+    blocks = _part(made.lead) if made.lead else ()
+    found = next((each.text for each in blocks if isinstance(each, Paragraph) and each.kind == "text"), "")
+    return say("reports.lead", text=found) if found else ""
 
 
 def _chapter(chapter: Chapter) -> Filled:
@@ -88,11 +105,58 @@ def _chapter(chapter: Chapter) -> Filled:
             filled.append(place)
             used += sources(part)
     answered = set(to_write) <= set(filled) if to_write else bool(filled)
-    return Filled(chapter, tuple(blocks), answered, tuple(used))
+    return Filled(chapter, tuple(_once(blocks)), answered, tuple(used))
+
+
+def _once(blocks: list[Block]) -> Iterator[Block]:
+    """Give the blocks of a chapter, without a note that stood there before and a source that the next part has too."""
+    told: set[str] = set()
+    for place, block in enumerate(blocks):
+        if isinstance(block, Paragraph) and block.kind == "note":
+            if block.text in told:
+                continue
+            told.add(block.text)
+        if isinstance(block, Paragraph) and block.kind == "trace" and block in _until_a_heading(blocks[place + 1 :]):
+            continue
+        yield block
+
+
+def _until_a_heading(blocks: list[Block]) -> Iterator[Block]:
+    return takewhile(lambda each: not isinstance(each, Heading), blocks)
+
+
+def _parted(blocks: Iterable[Block]) -> tuple[list[Block], list[Block]]:
+    """Return the blocks without the tables whose numbers a figure shows already, and those tables with their source."""
+    kept: list[Block] = []
+    moved: list[Block] = []
+    waiting: Table | None = None
+    for block in blocks:
+        drawn = kept[-1] if kept else None
+        if isinstance(block, Table) and isinstance(drawn, Figure) and drawn.caption == block.caption:
+            waiting = block
+        elif waiting and isinstance(block, Paragraph) and block.kind == "trace":
+            moved += [waiting, block]
+            kept.append(Paragraph(say("reports.trace_numbers", trace=block.text), "trace", block.files))
+            waiting = None
+        else:
+            kept.append(block)
+    return kept, moved
+
+
+def _shown(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Give the blocks without a trace that has nothing to say but its files."""
+    return (each for each in blocks if not isinstance(each, Paragraph) or each.text)
+
+
+def _files(filled: Iterable[Filled]) -> list[Block]:
+    """Return the one line that says from which files a poster is made: beside each figure they would be in the way."""
+    blocks = (block for each in filled for block in each.blocks if isinstance(block, Paragraph))
+    found = tuple(dict.fromkeys(file for block in blocks for file in block.files))
+    return [Paragraph(say("reports.made_from", files=", ".join(found)), "trace", found)] if found else []
 
 
 def _is_answer(block: Block) -> bool:
-    return not isinstance(block, Paragraph) or block.kind in {"text", "lead"}
+    return not isinstance(block, Paragraph) or block.kind == "text"
 
 
 def _with_sources(filled: Filled, used: tuple[str, ...]) -> Filled:
@@ -117,8 +181,8 @@ def _too_long(filled: Iterable[Filled]) -> Iterator[str]:
 
 def _part(part: Part) -> Iterator[Block]:
     try:
-        if part.text:
-            yield from (Paragraph(text) for text in entry(f"reports.{part.text}"))
+        if part.ours:
+            yield from (Paragraph(text) for text in entry(f"reports.{part.ours}"))
         elif part.question:
             yield from _written(part.question, brief=part.brief)
         elif part.check:
@@ -142,8 +206,10 @@ def _written(question_id: str, *, brief: bool) -> Iterator[Block]:
         yield Table(asked.text, heads, rows)
     else:
         yield Paragraph(_chosen(asked, given))
-    if not brief or isinstance(given, list):
-        yield Paragraph(say("reports.from_question", quiz=_title(quiz), question=asked.text), "trace")
+    first = _FIRST.match(asked.text)
+    question, file = first[0] if first else asked.text, f"{quiz.id}.json"
+    told = "" if brief else say("reports.from_question", quiz=_title(quiz), question=question, file=file)
+    yield Paragraph(told, "trace", (file,))
 
 
 def _chosen(asked: Question, given: Any) -> str:
@@ -166,4 +232,5 @@ def _checked() -> Iterator[Block]:
         names = entry("plan.columns")
         rows = tuple((each.text, each.todo) for each in found.open)
         yield Table(say("plan.caption"), (names["demand"], names["todo"]), rows)
-    yield Paragraph(say("reports.from_plan", when=plural(len(found.demands), **entry("reports.demands"))), "trace")
+    told = say("reports.from_plan", when=plural(len(found.demands), **entry("reports.demands")), file=f"{PLAN}.json")
+    yield Paragraph(told, "trace", (f"{PLAN}.json",))

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from attrs import field, frozen
 
+from workbook.reports.signs import readable
 from workbook.texts import say
 
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*(?: ?%)?|[–—-]?")
 # A log reads better as one table when it has this few columns, each and all together with texts of this few letters.
 _FEW, _SHORT, _SHORT_ROW = 6, 120, 260
+_MORE, _VERY_SHORT_ROW = 9, 160  # with more columns: of how few letters all of them together
 # The columns of a table, in letters: what stays on one line, from where a text is long, the room around a text, the least.
 _SHORT_CELL, _LONG_TEXT, _AROUND, _SMALLEST = 18, 40, 1.6, 6
 _MOST_FIXED, _FAVOUR = 0.7, 0.85
@@ -21,7 +23,7 @@ _MOST_FIXED, _FAVOUR = 0.7, 0.85
 class Heading:
     """A heading; `level` 1 is that of a chapter."""
 
-    text: str
+    text: str = field(converter=readable)
     level: int = 1
 
 
@@ -29,20 +31,31 @@ class Heading:
 class Paragraph:
     """A paragraph; an empty line in the text parts it.
 
-    `kind` is `text`, `lead` (the one sentence that counts), `expected` (what still has to be written there), `trace`
-    (where the figures above it come from) or `note` (how to read what stands above it).
+    `kind` is `text`, `expected` (what still has to be written there), `trace`
+    (where the figures above it come from) or `note` (how to read what stands above it). `files` are those that a trace is
+    about, whether its text names them or not.
     """
 
-    text: str
+    text: str = field(converter=readable)
     kind: str = "text"
+    files: tuple[str, ...] = ()
 
 
 @frozen
 class Facts:
-    """One entry of a log: its title, and what was filled in, as (label, text)."""
+    """One entry of a log: its title, and what was filled in, as (label, text).
 
-    title: str
-    given: tuple[tuple[str, str], ...]
+    `short` is what is said in a word, such as a date, an owner or how it stands: it needs no line of its own.
+    """
+
+    title: str = field(converter=readable)
+    given: tuple[tuple[str, str], ...] = field(converter=readable)
+    short: tuple[tuple[str, str], ...] = field(default=(), converter=readable)
+
+    @property
+    def all(self) -> tuple[tuple[str, str], ...]:
+        """Return all that was filled in, what is short first."""
+        return (*self.short, *self.given)
 
 
 @frozen
@@ -52,9 +65,14 @@ class Table:
     A caption of no letters is that of an informal table: it gets no number.
     """
 
-    caption: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    caption: str = field(converter=readable)
+    heads: tuple[str, ...] = field(converter=readable)
+    rows: tuple[tuple[str, ...], ...] = field(converter=readable)
+
+    @property
+    def numbered(self) -> bool:
+        """Tell whether it has a caption, and so a number."""
+        return any(letter.isalnum() for letter in self.caption)
 
     def numeric(self, column: int) -> bool:
         """Tell whether a column holds numbers only, so that they are set to the right."""
@@ -99,16 +117,19 @@ class Entries:
     Short entries are one table; long ones stand under each other.
     """
 
-    caption: str
+    caption: str = field(converter=readable)
     entries: tuple[Facts, ...]
-    head: str = ""
+    head: str = field(default="", converter=readable)
 
     def table(self) -> Table | None:
         """Return the log as one table; None when that would be too wide to read."""
-        labels = tuple(dict.fromkeys(label for each in self.entries for label, _ in each.given))
-        rows = [(each.title, *(dict(each.given).get(label, "") for label in labels)) for each in self.entries]
+        labels = tuple(dict.fromkeys(label for each in self.entries for label, _ in each.all))
+        rows = [(each.title, *(dict(each.all).get(label, "") for label in labels)) for each in self.entries]
         longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        if len(rows) < 2 or len(longest) > _FEW or max(longest) > _SHORT or sum(longest) > _SHORT_ROW:
+        many = len(longest) > _FEW
+        if len(rows) < 2 or len(longest) > _MORE or max(longest) > _SHORT:
+            return None
+        if sum(longest) > (_VERY_SHORT_ROW if many else _SHORT_ROW):
             return None
         return Table(self.caption, (self.head or say("reports.entry"), *labels), tuple(rows))
 
@@ -117,8 +138,8 @@ class Entries:
 class Figure:
     """A picture (PNG) with the caption under it and the words for who can't see it."""
 
-    caption: str
-    words: str
+    caption: str = field(converter=readable)
+    words: str = field(converter=readable)
     png: bytes = field(repr=False)
 
 
@@ -126,7 +147,7 @@ class Figure:
 class References:
     """A list of sources by the rules of APA: each source is its runs, as (text, italic)."""
 
-    entries: tuple[tuple[tuple[str, bool], ...], ...]
+    entries: tuple[tuple[tuple[str, bool], ...], ...] = field(converter=readable)
 
 
 Block = Heading | Paragraph | Facts | Entries | Table | Figure | References
@@ -156,16 +177,18 @@ class Document:
     blocks : what follows, in order
     missing : the headings under which nothing stands yet
     properties : what the file says about itself
+    lead : the one sentence that the whole report is about
     layout : `report` (title block, contents, chapters), `overview` (a few pages, no contents) or `poster` (one page)
     remarks : what its maker must know, such as that a poster is too long; told beside the report, never in it
     """
 
-    title: str
-    subtitle: str
+    title: str = field(converter=readable)
+    subtitle: str = field(converter=readable)
     blocks: tuple[Block, ...]
-    marked: str | None = None
+    marked: str | None = field(default=None, converter=readable)
     missing: tuple[str, ...] = ()
     properties: Properties = field(factory=Properties)
+    lead: str = field(default="", converter=readable)
     layout: str = "report"
     remarks: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ from attrs import evolve
 from workbook.dutch import parse_number, plural
 from workbook.instrument import Instrument, instrument, instrument_ids
 from workbook.instrument.tables import Entries as Listed
-from workbook.instrument.tables import EntryTable
+from workbook.instrument.tables import EntryColumn, EntryTable
 from workbook.reports import wording
 from workbook.reports.comparing import compared
 from workbook.reports.model import Block, Entries, Facts, Heading, Paragraph, Table
@@ -23,8 +23,10 @@ from workbook.results import Log, LogLine
 from workbook.scoring import score
 from workbook.texts import entry, say
 
-_VERSION = "versie"
+VERSION = "versie"
 _FEW = 4  # columns that fit beside each other, however long what stands in them
+_SHORT = 40  # letters: what is said in a word
+_IN_A_WORD = {"text", "number", "date", "choice", "codes"}
 
 
 def outcome(part: Part) -> Iterator[Block]:
@@ -34,11 +36,12 @@ def outcome(part: Part) -> Iterator[Block]:
         yield from compared(asked, part, [_answers(asked, part, moment) for moment in (BASELINE, FOLLOW_UP)])
     elif part.versions:
         given = answers(asked.id)
-        sides = [given if given.empty else given.select(**{_VERSION: each}) for each in part.versions]
+        sides = [given if given.empty else given.select(**{VERSION: each}) for each in part.versions]
         yield from compared(asked, part, sides)
     else:
         given = _answers(asked, part, part.moment)
-        yield from _scored(asked, part, given.select(**part.only) if part.only and not given.empty else given)
+        only = {} if part.latest else part.only
+        yield from _scored(asked, part, given.select(**only) if only and not given.empty else given)
 
 
 def sources(part: Part) -> tuple[str, ...]:
@@ -68,6 +71,9 @@ def _scored(asked: Instrument, part: Part, given: Responses) -> Iterator[Block]:
     found: Any = score(given)
     if isinstance(found, Log):
         found = _of_tables(found, part)
+        if part.latest and isinstance(asked, Listed):
+            kept = latest(asked, found, part.only.get(VERSION))
+            found = evolve(found, lines=kept, n=len(kept))
     if found.empty:
         # That nothing was chosen of what is there says no more than the words of what is expected.
         why = found.notes or ((given.message,) if given.empty and not part.only else ())
@@ -87,9 +93,7 @@ def _scored(asked: Instrument, part: Part, given: Responses) -> Iterator[Block]:
         if not part.brief:
             heads, rows = found.shown()
             yield Table(caption, tuple(heads), tuple(map(tuple, rows)))
-    if part.plain and part.brief:
-        return
-    yield wording.trace(asked, found.files, when, part.moment)
+    yield wording.trace(asked, part, found.files, "" if part.brief and isinstance(found, Log) else when)
     yield from wording.remarks(asked, part, found.notes, given)
 
 
@@ -103,6 +107,18 @@ def _of_tables(log: Log, part: Part) -> Log:
     return evolve(log, lines=kept, n=len(kept), notes=notes)
 
 
+def latest(asked: Listed, log: Log, until: str | None = None) -> tuple[LogLine, ...]:
+    """Return each entry once, in its latest version up to `until`: what a version doesn't repeat stayed as it was."""
+    versions = [option.id for option in asked.tables[0].column(VERSION).options]
+    key = asked.tables[0].used("key")
+    found: dict[str, LogLine] = {}
+    for version in versions[: versions.index(until) + 1] if until else versions:
+        for line in (each for each in log.lines if each.given.get(VERSION) == version):
+            number = line.given.get(key.id) if key else None
+            found[line.title if number in (None, "") else str(number)] = line
+    return tuple(in_order(asked.tables[0], list(found.values())))
+
+
 # ---- what stands in a log -------------------------------------------------------------------------------------------
 
 
@@ -110,9 +126,10 @@ def _logged(asked: Listed, part: Part, log: Log) -> Iterator[Block]:
     yield from figure(wording.name(asked), part, log)
     tables = [each for each in asked.tables if any(line.table == each.id for line in log.lines)]
     for table in tables:
-        lines = _in_order(table, [each for each in log.lines if each.table == table.id])
+        lines = in_order(table, [each for each in log.lines if each.table == table.id])
         name = wording.name(asked)
         caption = f"{name}: {table.label.lower()}" if len(asked.tables) > 1 else name
+        caption = "" if part.brief else part.caption or caption
         if part.plain:
             yield from _running(table, lines, part)
             continue
@@ -121,10 +138,11 @@ def _logged(asked: Listed, part: Part, log: Log) -> Iterator[Block]:
         if len(lines) > 1 and len(part.columns or table.columns) <= _FEW:
             yield _short(caption, table, lines, part)
         else:
-            yield Entries(caption, tuple(_facts(table, each, part) for each in lines))
+            head = part.heads[0] if part.heads else ""
+            yield Entries(caption, tuple(_entries(table, lines, part)), head)
 
 
-def _in_order(table: EntryTable, lines: list[LogLine]) -> list[LogLine]:
+def in_order(table: EntryTable, lines: list[LogLine]) -> list[LogLine]:
     """Return entries by their own number where they have one, else as they stand."""
     key = table.used("key")
     if key is None:
@@ -150,20 +168,44 @@ def _running(table: EntryTable, lines: list[LogLine], part: Part) -> Iterator[Bl
 
 def _short(caption: str, table: EntryTable, lines: list[LogLine], part: Part) -> Table:
     columns = [table.column(each) for each in part.columns] or list(table.columns)
-    rows = (tuple(each.said(line.given.get(each.id)) for each in columns) for line in lines)
-    return Table(caption, tuple(each.text for each in columns), tuple(rows))
+    rows = (tuple(_cell(each, line, len(columns)) for each in columns) for line in lines)
+    return Table(caption, tuple(each.text for each in _headed(columns, part)), tuple(rows))
 
 
-def _facts(table: EntryTable, line: LogLine, part: Part) -> Facts:
-    """Return one entry, its title first and with its number where it has one; the first of columns that are chosen is the title."""
+def _headed(columns: list[EntryColumn], part: Part) -> list[EntryColumn]:
+    """Return the columns under the heads that the part gives them."""
+    heads = dict(zip(part.columns, part.heads, strict=True)) if part.heads else {}
+    return [evolve(each, text=heads.get(each.id, each.text)) for each in columns]
+
+
+def _entries(table: EntryTable, lines: list[LogLine], part: Part) -> Iterator[Facts]:
+    """Give each entry, its title first and with its number where it has one; of chosen columns the first is the title."""
     # What all entries were chosen by need not stand with each.
-    chosen = [table.column(each) for each in part.columns] or [
-        each for each in table.columns if each.id not in part.only
-    ]
+    chosen = [table.column(each) for each in part.columns]
+    chosen = _headed(chosen, part) or [each for each in table.columns if each.id not in part.only]
     key = next((each for each in chosen if each.use == "key"), None)
     named = [each for each in chosen if each is not key]
     title = named[0] if part.columns else next((each for each in named if each.use == "title"), named[0])
-    number = key.said(line.given.get(key.id)) if key else ""
-    said = [(each.text, each.said(line.given.get(each.id))) for each in chosen if each not in (title, key)]
-    called = title.said(line.given.get(title.id))
-    return Facts(f"{number}. {called}" if number else called, tuple((label, text) for label, text in said if text))
+    others = [each for each in named if each is not title]
+    short = [each for each in others if _is_short(each, lines)]
+    for line in lines:
+        name, number = _cell(title, line), _cell(key, line) if key else ""
+        rest = [each for each in others if each not in short]
+        said = (tuple((each.text, _cell(each, line, len(chosen))) for each in part_) for part_ in (rest, short))
+        given, brief = (tuple(pair for pair in part_ if pair[1]) for part_ in said)
+        yield Facts(f"{number}. {name}" if number else name, given, brief)
+
+
+def _cell(column: EntryColumn, line: LogLine, beside: int = 1) -> str:
+    """Return what stands in a column; a date with a short name of its month where it may stand `beside` many others."""
+    given = line.given.get(column.id)
+    if column.type == "date" and beside > _FEW:
+        return wording.short_day(given) or column.said(given)
+    return column.said(given)
+
+
+def _is_short(column: EntryColumn, lines: list[LogLine]) -> bool:
+    """Tell whether a column is said in a word in every entry, so that entries of one log look alike."""
+    if column.type not in _IN_A_WORD or column.use in {"evidence", "measure"}:
+        return False
+    return all(len(_cell(column, line)) <= _SHORT for line in lines)

@@ -24,14 +24,16 @@ class Part:
     instrument, question : an instrument's id for its outcome, or `quiz.item` for an answer
     check : the id of a plan, for what it still lacks
     progress : a part of the overview of progress
-    text : a text of our own, `texts/reports.yaml` under this key
+    ours : a text of our own, `texts/reports.yaml` under this key
     references : the sources of all that was used in the report
     heading : what stands above it when there is something
     team : the team's answers instead of one's own
     moment, compare : answers of one moment; the first beside the second
     only : only entries of which these columns hold these options
+    latest : each entry in its latest version up to the one that `only` names
     versions : entries of one version beside those of another
-    tables, columns : only these tables of a record, and these columns
+    tables, columns, heads : only these tables of a record, and these columns, under these heads
+    caption : what is said above that table, instead of the record's name
     plain : what was written as running text
     brief : without the words and notes that a poster has no room for
     figure, kind : with a figure, and which one
@@ -41,16 +43,19 @@ class Part:
     question: str | None = None
     check: str | None = None
     progress: Literal["summary", "hours", "portfolio", "handed", "goals"] | None = None
-    text: str | None = None
+    ours: str | None = None
     references: bool = False
     heading: str = ""
     team: bool = False
     moment: str | None = None
     compare: bool = False
     only: dict[str, str] = field(factory=dict)
+    latest: bool = False
     versions: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    caption: str = ""
     plain: bool = False
     brief: bool = False
     figure: bool = False
@@ -69,11 +74,15 @@ class Chapter:
 
 @frozen(kw_only=True)
 class Outline:
-    """A report: its title, what stands above its chapters, and those chapters, per module or for the whole course."""
+    """A report: its title, what stands above its chapters, and those chapters, per module or for the whole course.
+
+    `lead` is where the one sentence comes from that the whole report is about.
+    """
 
     title: str
     subtitle: str
     intro: str = ""
+    lead: Part | None = None
     layout: Literal["report", "overview", "poster"] = "report"
     modules: dict[int, tuple[Chapter, ...]] = field(factory=dict)
     chapters: tuple[Chapter, ...] = ()

@@ -25,7 +25,9 @@ _STYLE = (
     ".number{text-align:right}figure{margin:1rem 0 .3rem}img{max-width:100%;height:auto}"
     ".entry{font-weight:600;color:#1f3a57;margin:1.2em 0 .2em}dl{margin:0 0 1em;border-top:1px solid #d5dce2}"
     "dl div{display:grid;grid-template-columns:13rem 1fr;gap:.8rem;border-bottom:1px solid #d5dce2;padding:.25rem 0}"
-    "dt{color:#505050}dd{margin:0}@media(max-width:36rem){dl div{display:block}}"
+    "dt{color:#505050}dd{margin:0}dl.short{border:0;margin:.1em 0 .4em;font-size:.925rem}"
+    "dl.short div{display:inline;border:0}dl.short dt,dl.short dd{display:inline}dl.short div+div::before{content:'·';color:#505050;margin:0 .4em}"
+    "@media(max-width:36rem){dl div{display:block}.wide table{min-width:34rem}}"
     "[role=note],.mark{border-left:5px solid #0072B2;background:#eaf3f9;padding:.5rem .9rem;margin:1rem 0}"
     ".mark{border-color:#d55e00;background:#fdf1e8;color:#8a3a00;font-weight:600}[role=note] p{margin:.3em 0}"
     ".trace,.note{font-size:.875rem;color:#505050}.trace{margin-top:.2rem}.note{font-style:italic}"
@@ -35,7 +37,7 @@ _STYLE = (
     "a{color:inherit;text-decoration:none}thead th,[role=note]{print-color-adjust:exact}}"
 )
 _FEW = 3  # chapters: fewer need no contents list
-_WIDE = 5  # columns: more may have to be scrolled on a small screen
+_WIDE = 2  # columns: more have to be scrolled on a small screen
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;)]")
 
 
@@ -44,7 +46,7 @@ def fragment(document: Document) -> str:
     mark = f"<p><strong>{escape(document.marked)}</strong></p>" if document.marked else ""
     page_ = _Page(under=2)
     body = "".join(page_.block(each) for each in document.blocks)
-    return f"{mark}<h2>{escape(document.title)}</h2><p>{escape(document.subtitle)}</p>{body}"
+    return f"{mark}<h2>{escape(document.title)}</h2><p>{escape(document.subtitle)}</p>{_lead(document)}{body}"
 
 
 def page(document: Document) -> str:
@@ -64,7 +66,11 @@ def _front(document: Document) -> str:
     mark = f"<p class='mark'>{escape(document.marked)}</p>" if document.marked else ""
     day = document.properties.made
     made = f"<p>{escape(say('reports.made'))} {escape(say('reports.made_on', day=day))}</p>" if day else ""
-    return f"{mark}<h1>{escape(document.title)}</h1><p class='subtitle'>{escape(document.subtitle)}</p>{made}"
+    return f"{mark}<h1>{escape(document.title)}</h1><p class='subtitle'>{escape(document.subtitle)}</p>{_lead(document)}{made}"
+
+
+def _lead(document: Document) -> str:
+    return f"<p class='lead'>{escape(document.lead)}</p>" if document.lead else ""
 
 
 def _contents(document: Document) -> str:
@@ -116,9 +122,8 @@ class _Page:
         right = ["number" if at and block.numeric(at) else "" for at in range(len(block.heads))]
         heads = "".join(_head(text, kind) for text, kind in zip(block.heads, right, strict=True))
         rows = "".join(f"<tr>{_row(row, right)}</tr>" for row in block.rows)
-        numbered = any(letter.isalnum() for letter in block.caption)
-        text = escape(f"{say('reports.table')} {next(self.tables)}. {block.caption}") if numbered else ""
-        caption = f"<caption>{text}</caption>" if numbered else ""
+        text = escape(f"{say('reports.table')} {next(self.tables)}. {block.caption}") if block.numbered else ""
+        caption = f"<caption>{text}</caption>" if block.numbered else ""
         made = f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         if len(block.heads) <= _WIDE:
             return made
@@ -144,7 +149,9 @@ def _paragraph(block: Paragraph) -> str:
 
 def _facts(entry: Facts) -> str:
     given = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in entry.given)
-    return f"<p class='entry'>{escape(entry.title)}</p>{f'<dl>{given}</dl>' if given else ''}"
+    short = "".join(f"<div><dt>{escape(label)}:</dt> <dd>{escape(text)}</dd></div> " for label, text in entry.short)
+    lists = (f"<dl class='short'>{short}</dl>" if short else "") + (f"<dl>{given}</dl>" if given else "")
+    return f"<p class='entry'>{escape(entry.title)}</p>{lists}"
 
 
 def _head(text: str, kind: str) -> str:

@@ -20,8 +20,9 @@ from attrs import evolve
 
 from workbook.errors import problem
 from workbook.reports.counting import words
-from workbook.reports.model import Block, Document, Entries, Facts, Figure, Heading, Paragraph, References, Table
+from workbook.reports.model import Document, Entries, Facts, Figure, Heading, Paragraph, References, Table
 from workbook.reports.poster import rows
+from workbook.reports.signs import readable
 from workbook.texts import entry, say
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
@@ -37,10 +38,10 @@ _LONG_WORD = re.compile(r"\S{16,}")
 _JOINT = re.compile(r"(?<=[_/\\.=&?@])(?=\w)")
 _ENDLESS = re.compile(r"[^\s\u200b]{36,}")
 _PIECE = 12  # letters after which an endless word may be broken
-_SMALL_TABLE = 900  # letters: a table that stays on one page
+_SMALL_TABLE, _SMALL_ENTRY = 900, 1100  # letters: a table, or an entry of a log, that stays on one page
 _TALLEST = 1.2  # times the width: a taller picture would leave no room for its caption
-# In letters: a table's line, a cell that stays on one line, its edge, and the longest word that is not broken off.
-_LINE, _SHORT_CELL, _CELL_EDGE, _LONGEST_WORD = 95, 28, 3, 16
+_LINE, _LINE_ON_POSTER = 92, 50  # letters of a table's line
+_MOST = 28  # lines of the contents list; with more it names the chapters only
 _LONGEST_TITLE = 140  # a longer title of an entry is no heading
 # Size of the letters in points and of figures in per cent of their place, tried until a poster fits one page.
 _POSTER_SIZES = ((15.0, 100), (15.0, 80), (14.0, 90), (13.0, 100), (13.0, 80), (12.0, 90), (12.0, 70))
@@ -117,7 +118,7 @@ def _known() -> frozenset[str]:
 
 def clean(text: str) -> str:
     """Return a text as it can be set: what no font has as a box, and room in endless words to go on in the next line."""
-    lines = re.sub(r"\r\n?|[\u2028\u2029]", "\n", unicodedata.normalize("NFC", text)).replace("\t", " ")
+    lines = readable(text).replace("\t", " ")
     kept = (char for char in lines if char == "\n" or unicodedata.category(char) != "Cf")
     shown = "".join(char if char == "\n" or char in _known() else _UNKNOWN for char in kept)
     shown = re.sub(r"\n[ \n]*\n", "\n\n", shown).strip("\n")
@@ -133,20 +134,35 @@ def _pieces(word: re.Match[str]) -> str:
 
 def _data(document: Document, folder: Path) -> dict[str, Any]:
     """Return what the template reads; pictures are written beside it."""
-    blocks, day = list(_blocks(document.blocks, folder)), document.properties.made
+    blocks, day = list(_blocks(document, folder)), document.properties.made
     data = {
-        "title": document.title, "subtitle": document.subtitle, "marked": document.marked or "",
+        "title": document.title, "subtitle": document.subtitle, "marked": document.marked or "", "lead": document.lead,
         "made": say("reports.made_on", day=day) if day else "", "running": document.title, "foot": document.subtitle, "layout": document.layout, "blocks": blocks,
     }  # fmt: skip
     cleaned: dict[str, Any] = _cleaned(data)
     if _UNKNOWN in json.dumps(cleaned, ensure_ascii=False) and _UNKNOWN not in json.dumps(data, ensure_ascii=False):
         cleaned["blocks"].append({"block": "paragraph", "kind": "note", "text": say("reports.unshown", sign=_UNKNOWN)})
-    headings = any(each["block"] == "heading" for each in blocks)
+    headings = sum(each["block"] == "heading" and each["level"] <= 2 for each in blocks)
+    if document.layout != "poster":
+        cleaned["blocks"] = list(_together(cleaned["blocks"]))
     labels = {key: entry(f"reports.{key}") for key in ("contents", "expected", "figure", "made", "page", "table")}
     return cleaned | {
-        "words": labels, "fonts": _FONTS, "contents": headings and document.layout == "report",
+        "words": labels, "fonts": _FONTS, "contents": headings and document.layout == "report", "depth": 2 if headings <= _MOST else 1,
         "rows": rows(cleaned["blocks"]) if document.layout == "poster" else [],
     }  # fmt: skip
+
+
+def _together(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Give the blocks, a figure or what is short as one with the small print under it: where it comes from, how to read it."""
+    group: list[dict[str, Any]] = []
+    for each in [*blocks, {"block": "end"}]:
+        if group and each["block"] == "paragraph" and each["kind"] in {"trace", "note"}:
+            group.append(each)
+            continue
+        yield from [{"block": "together", "blocks": group}] if len(group) > 1 else group
+        group = [each] if each.get("whole") or "alt" in each else []
+        if not group and each["block"] != "end":
+            yield each
 
 
 def _cleaned(data: Any) -> Any:
@@ -154,16 +170,18 @@ def _cleaned(data: Any) -> Any:
         return clean(data)
     if isinstance(data, dict):
         found = {key: each if key in {"file", "block", "kind"} else _cleaned(each) for key, each in data.items()}
-        # A heading or title without a word in it would be none to a screen reader.
+        # A heading or title without a word in it would be none to a screen reader; words for a picture of which nothing is left neither.
         named = "title" if "title" in found else "text" if found.get("block") == "heading" else ""
+        named = "alt" if data.get("alt") else named
         return found | {named: _NAMELESS} if named and not found[named].strip(_BLANK) else found
     return [_cleaned(each) for each in data] if isinstance(data, (list, tuple)) else data
 
 
-def _blocks(blocks: tuple[Block, ...], folder: Path) -> Iterator[dict[str, Any]]:
+def _blocks(document: Document, folder: Path) -> Iterator[dict[str, Any]]:
     """Give each block as data. Headings go down one level at a time, as PDF/UA-1 asks."""
     level = 0
-    for place, block in enumerate(blocks):
+    line = _LINE_ON_POSTER if document.layout == "poster" else _LINE
+    for place, block in enumerate(document.blocks):
         if isinstance(block, Heading):
             level = min(block.level, level + 1)
             yield {"block": "heading", "level": level, "text": block.text}
@@ -183,46 +201,30 @@ def _blocks(blocks: tuple[Block, ...], folder: Path) -> Iterator[dict[str, Any]]
             runs = [[{"text": text, "italic": italic} for text, italic in each] for each in block.entries]
             yield {"block": "references", "entries": runs}
         else:
-            yield from _listed(block, level)
+            yield from _listed(block, level, line)
 
 
-def _listed(block: Facts | Entries | Table, level: int) -> Iterator[dict[str, Any]]:
+def _listed(block: Facts | Entries | Table, level: int, line: int) -> Iterator[dict[str, Any]]:
     """Give a table, or entries of a log one by one where they are too long for a table."""
     table = block.table() if isinstance(block, Entries) else block
     if isinstance(table, Table):
         kept = {"caption": table.caption, "heads": table.heads, "rows": table.rows}
         right = [table.numeric(column) for column in range(len(table.heads))]
         whole = sum(len(cell) for row in table.rows for cell in row) < _SMALL_TABLE
-        yield {"block": "table", **kept, "widths": _widths(table), "right": right, "whole": whole}
+        yield {
+            "block": "table", **kept, "widths": table.widths(line), "right": right, "whole": whole, "numbered": table.numbered,
+        }  # fmt: skip
         return
     for each in block.entries if isinstance(block, Entries) else (block,) if isinstance(block, Facts) else ():
         short = len(each.title) <= _LONGEST_TITLE and "\n" not in each.title.strip()
-        yield {"block": "facts", "level": level + 1, "heading": short, "title": each.title, "given": each.given}
+        whole = sum(len(text) for _, text in each.given) + len(each.title) < _SMALL_ENTRY
+        yield {
+            "block": "facts", "level": level + 1, "heading": short, "title": each.title, "given": each.given, "short": each.short,
+            "whole": whole,
+        }  # fmt: skip
 
 
 def _wide(png: bytes) -> float:
     """Return the share of the width that a picture can have on one page: less where it is tall."""
     width, height = struct.unpack(">II", png[16:24])
     return min(1.0, _TALLEST * width / height)
-
-
-def _widths(table: Table) -> list[float]:
-    """Return the share of each column: as much as its text needs, and where that is too much at least its longest word."""
-    columns = list(zip(*([table.heads, *table.rows]), strict=True))
-    wanted = [_width(column) for column in columns]
-    least = [min(_longest_word(column), wide) for column, wide in zip(columns, wanted, strict=True)]
-    room, more = _LINE - sum(least), sum(wanted) - sum(least)
-    share = min(max(room / more, 0), 1) if more else 1
-    return [low + share * (wide - low) for low, wide in zip(least, wanted, strict=True)]
-
-
-def _longest_word(cells: tuple[str, ...]) -> float:
-    words = (len(word) for cell in cells for word in cell.replace(_BREAK, " ").split())
-    return min(max(words, default=1), _LONGEST_WORD) + _CELL_EDGE
-
-
-def _width(cells: tuple[str, ...]) -> float:
-    longest = max(map(len, cells))
-    # A cell such as "3,4 (spreiding 0,6, n = 20)" stays on one line; beyond that, twice the text is not twice the width.
-    long = min((longest - _SHORT_CELL) ** 0.7, _SHORT_CELL) if longest > _SHORT_CELL else 0
-    return max(5, min(longest, _SHORT_CELL) + long) + _CELL_EDGE

@@ -21,9 +21,10 @@ from workbook.instrument import instrument
 from workbook.instrument.tables import Entries as Listed
 from workbook.portfolio.overview import Made, portfolio
 from workbook.reports.model import Block, Entries, Facts, Figure, Paragraph, Table
+from workbook.reports.outcome import VERSION, latest
 from workbook.reports.picture import png
 from workbook.responses import answers, data_home
-from workbook.results import Log, LogLine
+from workbook.results import Log
 from workbook.scoring import score
 from workbook.texts import entry, say
 
@@ -181,36 +182,33 @@ def _goals() -> Iterator[Block]:
     if not isinstance(found, Log) or found.empty:
         return
     asked = cast(Listed, instrument(_GOALS))
-    versions = {option.id: option.text for option in asked.tables[0].column("versie").options}
+    versions = {option.id: option.text for option in asked.tables[0].column(VERSION).options}
     rows = [
         (
             line.title,
-            versions.get(str(line.given.get("versie")), ""),
+            versions.get(str(line.given.get(VERSION)), ""),
             line.status or say("progress.unknown"),
             day(line.due) if line.due else "",
         )
-        for line in _latest(found, list(versions))
+        for line in latest(asked, found)
     ]
     yield Table(say("progress.goals"), tuple(entry("progress.goals_heads")), tuple(rows))
-    files = join(use.file for use in found.files if use.used)
+    used = tuple(use.file for use in found.files if use.used)
+    files = ", ".join(used)
     when = plural(len(rows), **entry("reports.entries"))
-    yield Paragraph(say("reports.trace", instrument=asked.short or asked.title, files=files, when=when), "trace")
-
-
-def _latest(log: Log, versions: list[str]) -> list[LogLine]:
-    """Return each goal once, in its latest version: one that isn't repeated stayed as it was."""
-    found: dict[str, LogLine] = {}
-    for version in versions:
-        for line in (each for each in log.lines if each.given.get("versie") == version):
-            found[str(line.given.get("nummer") or line.title)] = line
-    return list(found.values())
+    yield Paragraph(say("reports.trace", instrument=asked.short or asked.title, files=files, when=when), "trace", used)
 
 
 # ---- words and bars -------------------------------------------------------------------------------------------------
 
 
+def name_of(about: Module) -> str:
+    """Return what a module is called, with the other name that the course gives it where it has two."""
+    return say("progress.two_names", title=about.title, also=about.also) if about.also else about.title
+
+
 def _title(about: Module) -> str:
-    return say("progress.titled", number=about.number, title=about.title)
+    return say("progress.titled", number=about.number, title=name_of(about))
 
 
 def _in_hours(minutes: float) -> str:
@@ -239,7 +237,9 @@ def _from_log() -> Paragraph:
     asked, found = instrument(_LOG), answers(_LOG)
     when = plural(len(found.entries), **entry("reports.entries"))
     return Paragraph(
-        say("reports.trace", instrument=asked.short or asked.title, files=f"{_LOG}.json", when=when), "trace"
+        say("reports.trace", instrument=asked.short or asked.title, files=f"{_LOG}.json", when=when),
+        "trace",
+        (f"{_LOG}.json",),
     )
 
 

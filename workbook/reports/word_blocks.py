@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from math import ceil
 from typing import Any
 
 from attrs import define
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Emu, Pt
+from docx.shared import Emu, Pt, RGBColor
 
 from workbook.reports import word_styles as styles
 from workbook.reports.model import Block, Document, Entries, Facts, Figure, Heading, Paragraph, References, Table
 from workbook.reports.word_front import contents, footer, front, has_contents, properties
-from workbook.reports.word_xml import bookmark, clean, element, field, fresh
+from workbook.reports.word_xml import bookmark, element, field, fresh
 from workbook.texts import say
 
+Ids = Callable[[str], str]
 _STYLES = {
     "text": "Normal",
     "expected": styles.EXPECTED,
     "trace": styles.TRACE,
     "note": styles.NOTE,
-    "lead": styles.LEAD,
 }
 # A row of more letters than this may go on on the next page, and an entry of more need not stay together.
 _LONG_ROW, _LONG_ENTRY = 900, 1400
-_LONG_TITLE = 140  # letters
+_LONG_TITLE, _LONG_TEXT = 140, 400  # letters
 _LABELS = 0.27  # of the width, for what was asked
 _SMALL_LETTER, _LETTER = Pt(4.7), Pt(5.2)  # how wide a letter in a table is, on average
-_SHORT_TABLE = 12  # rows: so few stay together on one page
-_TALLEST, _TALLEST_ON_POSTER = 0.62, 0.3  # of the page's text, for a figure
+_SHORT_TABLE = 20  # lines: so few stay together on one page
+_TALLEST, _TALLEST_ON_POSTER = 0.8, 0.2  # of the page's text, for a figure
+_GAP = "  ·  "
 # From so many columns the letters of a table are smaller; with more, and long texts, it stands on a page of its own, turned.
 _WIDE, _WORDY = 5, 90
 
@@ -44,7 +47,9 @@ def write(made: Any, document: Document) -> None:
     if has_contents(document):
         contents(made, document)
     tallest = _TALLEST_ON_POSTER if document.layout == "poster" else _TALLEST
-    writer = _Writer(made, breaks=document.layout == "report", tallest=tallest)
+    # python-docx reads all styles anew at each paragraph, which takes seconds.
+    ids = cache(lambda name: made.styles[name].style_id)
+    writer = _Writer(made, ids, breaks=document.layout == "report", tallest=tallest)
     for block in document.blocks:
         writer.add(block)
     writer.end()
@@ -57,12 +62,14 @@ class _Writer:
     Attributes
     ----------
     made : the document
+    ids : the id of a style by its name
     breaks : whether the first chapter begins on a page of its own
     tallest : how much of a page a figure may take
     last : the paragraphs written last, to which a line that says where they come from is kept
     """
 
     made: Any
+    ids: Ids
     breaks: bool
     tallest: float
     last: Sequence[Any] = ()
@@ -93,10 +100,11 @@ class _Writer:
             self._line("", styles.CELL)
 
     def _line(self, text: str, style: str) -> Any:
-        made = self.made.add_paragraph(clean(text), style=style)
+        made = self.made.add_paragraph(text)
+        made._p.style = self.ids(style)
         if self.after_table and style in {"Normal", styles.EXPECTED, styles.NOTE}:
             made.paragraph_format.space_before = Pt(8)
-        if style == styles.TRACE:
+        if style in {styles.TRACE, styles.NOTE} and len(self.last) and not _is_long(self.last[0]):
             _keep(self.last)
         self.after_table, self.last = False, [made]
         return made
@@ -118,7 +126,7 @@ class _Writer:
             if block.kind == "expected" and place == 0:
                 made = self._line("", styles.EXPECTED)
                 made.add_run(f"{say('reports.expected')}: ").bold = True
-                made.add_run(clean(text))
+                made.add_run(text)
             else:
                 self._line(text, _STYLES[block.kind])
 
@@ -127,7 +135,7 @@ class _Writer:
         made = self._line(f"{kind} ", "Caption")
         field(made, f"SEQ {kind} \\* ARABIC", str(number))
         self._mark(made, f"_Ref_{kind}_{number}")
-        made.add_run(f". {clean(text)}")
+        made.add_run(f". {text}")
         return made
 
     def _figure(self, block: Figure) -> None:
@@ -139,7 +147,7 @@ class _Writer:
         smaller = min(1.0, _width(self.made) / picture.width, tallest / picture.height)
         picture.width, picture.height = Emu(int(picture.width * smaller)), Emu(int(picture.height * smaller))
         about = picture._inline.docPr
-        about.set("descr", clean(block.words))
+        about.set("descr", block.words)
         about.set("name", f"{say('reports.figure')} {self.figures}")
         self._caption(say("reports.figure"), self.figures, block.caption).paragraph_format.keep_with_next = False
 
@@ -147,26 +155,32 @@ class _Writer:
         for source in block.entries:
             made = self._line("", styles.SOURCES)
             for text, italic in source:
-                made.add_run(clean(text)).italic = italic or None
+                made.add_run(text).italic = italic or None
 
     def _table(self, block: Table) -> None:
         turned = _wide(block)
         if turned:
             _turn(self.made)
-        if any(letter.isalnum() for letter in block.caption):
+        if block.numbered:
             self.tables += 1
             self._caption(say("reports.table"), self.tables, block.caption)
         self.end()
         width = _width(self.made)
         small = len(block.heads) >= _WIDE
-        widths = [share * width for share in block.widths(int(width / (_SMALL_LETTER if small else _LETTER)))]
-        made = _grid(self.made, [block.heads, *block.rows], widths, styles.TABLE, small=small)
+        letters = int(width / (_SMALL_LETTER if small else _LETTER))
+        shares = block.widths(letters)
+        widths = [share * width for share in shares]
+        made = _grid(self.made, self.ids, [block.heads, *block.rows], widths, styles.TABLE, small=small)
         fresh(made.rows[0]._tr.get_or_add_trPr(), "tblHeader")
         _words(made, block.caption)
         for column in (at for at in range(1, len(block.heads)) if block.numeric(at)):
             for row in made.rows:
                 row.cells[column].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _keep(_inside(made.rows[:-1] if len(block.rows) <= _SHORT_TABLE else made.rows[:2]))
+        lines = _lines(block, [share * letters for share in shares])
+        first = len(block.rows) if lines <= _SHORT_TABLE else 2
+        _keep(_inside(made.rows[:first]))
+        # Neither does a last row stand alone on a next page.
+        _keep(_inside(made.rows[-2:-1]))
         self.after_table, self.last = True, _inside(made.rows[-1:])
         if turned:
             _turn(self.made)
@@ -180,20 +194,44 @@ class _Writer:
         for each in block.entries if isinstance(block, Entries) else (block,):
             # A title of several lines is a text, and reads better unbolded.
             title = self._line(each.title, styles.ENTRY if len(each.title) <= _LONG_TITLE else "Normal")
-            title.paragraph_format.keep_with_next = bool(each.given)
+            title.paragraph_format.keep_with_next = bool(each.all)
+            self._short(each)
             if not each.given:
                 continue
             widths = [_width(self.made) * share for share in (_LABELS, 1 - _LABELS)]
-            made = _grid(self.made, each.given, widths, styles.FACTS)
+            made = _grid(self.made, self.ids, each.given, widths, styles.FACTS)
             _words(made, each.title)
             if sum(len(text) for _, text in each.given) < _LONG_ENTRY:
                 _keep(_inside(made.rows[:-1]))
             self.after_table, self.last = True, _inside(made.rows[-1:])
 
+    def _short(self, entry: Facts) -> None:
+        """Write what is said in a word on one line: its labels in grey, as at the left of a table."""
+        if not entry.short:
+            return
+        made = self._line("", styles.SHORT)
+        for place, (label, text) in enumerate(entry.short):
+            made.add_run(f"{_GAP if place else ''}{label}: ").font.color.rgb = RGBColor.from_string(styles.GREY)
+            made.add_run(text)
+        made.paragraph_format.keep_with_next = bool(entry.given)
+
+
+def _lines(block: Table, letters: list[float]) -> int:
+    """Return about how many lines a table takes, in columns of so many letters."""
+    return sum(
+        max(ceil(len(cell) / room) for cell, room in zip(row, letters, strict=True))
+        for row in (block.heads, *block.rows)
+    )
+
 
 def heading_mark(number: int) -> str:
     """Return the name of the bookmark at a heading, to which the contents list links."""
     return f"_Toc{number:08d}"
+
+
+def _is_long(paragraph: Any) -> bool:
+    """Tell whether a text is so long that the line under it may well go to the next page with the end of it."""
+    return not paragraph._p.xpath("ancestor::w:tc") and len(paragraph.text) > _LONG_TEXT
 
 
 def _width(made: Any) -> int:
@@ -216,10 +254,11 @@ def _turn(made: Any) -> None:
     section.different_first_page_header_footer = False
 
 
-def _grid(made: Any, rows: Any, widths: list[float], style: str, *, small: bool = False) -> Any:
+def _grid(made: Any, ids: Ids, rows: Any, widths: list[float], style: str, *, small: bool = False) -> Any:
     """Add a table of texts with fixed widths, of which no row is split over two pages unless it is very long."""
     table = made.add_table(rows=len(rows), cols=len(widths))
-    table.style = made.styles[style]
+    table._tbl.tblStyle_val = ids(style)
+    cell_style = ids(styles.SMALL_CELL if small else styles.CELL)
     table.autofit = False
     look = table._tbl.tblPr
     fresh(look, "tblLook", val="04A0", firstRow=int(style == styles.TABLE), lastRow=0, firstColumn=1, lastColumn=0,
@@ -229,8 +268,9 @@ def _grid(made: Any, rows: Any, widths: list[float], style: str, *, small: bool 
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = Emu(int(width))
-            cell.paragraphs[0].style = made.styles[styles.SMALL_CELL if small else styles.CELL]
-            cell.paragraphs[0].add_run(clean(text))
+            paragraph = cell.paragraphs[0]
+            paragraph._p.style = cell_style
+            paragraph.add_run(text)
         if sum(map(len, texts)) < _LONG_ROW:
             fresh(row._tr.get_or_add_trPr(), "cantSplit")
     return table
@@ -241,7 +281,7 @@ def _words(table: Any, text: str) -> None:
     look = table._tbl.tblPr
     for old in look.findall(qn("w:tblCaption")):
         look.remove(old)
-    look.append(element("tblCaption", val=clean(text)))
+    look.append(element("tblCaption", val=text))
 
 
 def _inside(rows: Iterable[Any]) -> list[Any]:

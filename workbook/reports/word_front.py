@@ -11,18 +11,19 @@ from docx.oxml.ns import qn
 
 from workbook.reports import word_styles as styles
 from workbook.reports.model import Document, Heading
-from workbook.reports.word_xml import begin_field, clean, element, end_field, field, in_contents, link
+from workbook.reports.word_xml import begin_field, element, end_field, field, in_contents, link
 from workbook.texts import entry, say
 
 _FEW = 3  # chapters: fewer need no contents list
+_LONGEST = 255  # letters of what a file says about itself
 _MOST = 28  # lines of the contents list on the first page; with more it names the chapters only
 
 
 def properties(made: Any, document: Document) -> None:
     """Let the file name nobody and say that it is Dutch, whatever it was made from."""
     about, own = made.core_properties, document.properties
-    about.title, about.language, about.author = clean(document.title), own.language, own.author
-    about.subject = clean(document.subtitle)
+    about.title, about.language, about.author = document.title[:_LONGEST], own.language, own.author
+    about.subject = document.subtitle[:_LONGEST]
     about.last_modified_by = about.comments = about.keywords = about.category = ""
     about.created = about.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     about.revision = 1
@@ -35,9 +36,11 @@ def properties(made: Any, document: Document) -> None:
 def front(made: Any, document: Document) -> None:
     """Write the title block; of a report with lines on which the writer says who it is from."""
     if document.marked:
-        made.add_paragraph(clean(document.marked), style=styles.MARKED)
-    made.add_paragraph(clean(document.title), style="Title")
-    made.add_paragraph(clean(document.subtitle), style="Subtitle")
+        made.add_paragraph(document.marked, style=styles.MARKED)
+    made.add_paragraph(document.title, style="Title")
+    made.add_paragraph(document.subtitle, style="Subtitle")
+    if document.lead:
+        made.add_paragraph(document.lead, style=styles.LEAD)
     if document.layout != "report":
         return
     lines = list(entry("reports.front").items()) if not document.marked else []
@@ -91,7 +94,7 @@ def footer(made: Any, document: Document) -> None:
     line.paragraph_format.tab_stops.add_tab_stop(
         section.page_width - section.left_margin - section.right_margin, WD_TAB_ALIGNMENT.RIGHT
     )
-    line.add_run(f"{clean(document.title)}\t")
+    line.add_run(f"{document.title}\t")
     codes = {"1": "PAGE", "2": "NUMPAGES"}
     for part in re.split(r"([12])", say("reports.page", page=1, pages=2)):
         if part in codes:

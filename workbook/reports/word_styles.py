@@ -21,7 +21,7 @@ EXPECTED, TRACE, NOTE, MARKED = (
     "Werkboek voorbeeldschool",
 )
 LEAD = "Werkboek kernzin"
-SMALL_CELL = "Werkboek cel klein"
+SMALL_CELL, SHORT = "Werkboek cel klein", "Werkboek kort"
 ENTRY, FRONT, FIGURE, CELL = "Werkboek vermelding", "Werkboek titelblad", "Werkboek figuur", "Werkboek cel"
 TABLE, FACTS = "Werkboek tabel", "Werkboek gegevens"
 SOURCES = "Bibliography"
@@ -69,6 +69,7 @@ _LOOKS = (
     _Look(name=LEAD, size=13.5, colour=DARK, after=10, line=1.15),
     _Look(name=MARKED, size=11, bold=True, colour="8A3A00", after=18, shade="FDF1E8", bar="D55E00", indent=8),
     _Look(name=ENTRY, size=11, bold=True, colour=DARK, before=12, after=3, line=1.05, keep=True),
+    _Look(name=SHORT, size=10, after=3, line=1.05, together=True),
     _Look(name=FRONT, after=2, indent=85, hanging=85, follows=FRONT),
     _Look(name=FIGURE, before=10, after=4, line=1.0, keep=True, follows="caption"),
     _Look(name=CELL, size=10, after=0, line=1.05, follows=CELL),

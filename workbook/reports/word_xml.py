@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def clean(text: str) -> str:
-    """Return the text without the signs that no XML can hold, as come along when pasting."""
-    return _NOT_XML.sub("", text)
 
 
 def element(tag: str, **attributes: object) -> Any:
@@ -67,7 +59,7 @@ def bookmark(paragraph: Any, name: str, number: int) -> None:
 def link(paragraph: Any, text: str, anchor: str) -> None:
     """Add a link to a bookmark in the document."""
     made = element("hyperlink", anchor=anchor, history=1)
-    run = paragraph.add_run(clean(text))
+    run = paragraph.add_run(text)
     made.append(run._r)
     paragraph._p.append(made)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from workbook.texts import entry, say
 
 # What is told about groups that a report doesn't show.
 _NOT_FOR_A_REPORT = ("results.groups_hidden", "results.groups_together", "results.groups_together_all")
+# "…; voer daarna deze cel opnieuw uit." or a whole sentence of that kind.
+_CELL, _SENTENCES = "deze cel", re.compile(r"(?<=[.?!])\s+")
 _SHORTEST_CODE = 4  # letters: a shorter one would be found in any sentence
 
 
@@ -42,15 +46,31 @@ def people(found: Any) -> str:
     return ", ".join(filter(None, (shown, found.moment)))
 
 
-def trace(asked: Instrument, files: Iterable[Any], when: str, moment: str | None = None) -> Paragraph:
-    """Return where an outcome comes from: the instrument, the files that hold answers of that moment, and `when`."""
-    named = dict.fromkeys(use.file for use in files if use.used and _is_of(use.file, moment))
-    return Paragraph(say("reports.trace", instrument=name(asked), files=", ".join(named), when=when), "trace")
+def trace(asked: Instrument, part: Part, files: Iterable[Any], when: str) -> Paragraph:
+    """Return where an outcome comes from: the instrument, the files that hold answers of its moment, and `when`.
+
+    On a poster it names no files, and without `when` it says nothing at all.
+    """
+    named = tuple(dict.fromkeys(use.file for use in files if use.used and _is_of(use.file, part.moment)))
+    if not part.brief:
+        told = say("reports.trace", instrument=name(asked), files=", ".join(named), when=when)
+    else:
+        told = say("reports.trace_brief", instrument=name(asked), when=when) if when else ""
+    return Paragraph(told, "trace", named)
 
 
 def _is_of(file: str, moment: str | None) -> bool:
     """Tell whether a file can hold answers of a moment: the name of `ocai.eindmeting.csv` says which it holds."""
     return moment is None or not ({BASELINE, FOLLOW_UP} - {moment}) & {*Path(file).name.split(".")[1:-1]}
+
+
+def short_day(given: object) -> str:
+    """Write `23 nov 2026`, which stays on one line; empty for what is no date."""
+    try:
+        found = date.fromisoformat(str(given))
+    except ValueError:
+        return ""
+    return "\u00a0".join((str(found.day), entry("reports.months").split()[found.month - 1], str(found.year)))
 
 
 def remarks(asked: Instrument, part: Part, notes: Iterable[str], *given: Responses) -> Iterator[Block]:
@@ -67,10 +87,24 @@ def told(notes: Iterable[str], *given: Responses) -> Iterator[Block]:
     """Give notes, each once; who is left out of a team's outcome is counted and not named by code."""
     tables = [each.table for each in given if "respondent" in each.table]
     codes = {code for table in tables for code in map(str, table["respondent"].unique()) if len(code) >= _SHORTEST_CODE}
+    notes = list(notes)
     named = {note for note in notes if any(code in note for code in codes)}
+    people = {code for code in codes if any(code in note for note in named)}
     beginnings = tuple(entry(key).split("{")[0] for key in _NOT_FOR_A_REPORT)
-    for note in dict.fromkeys(notes):
+    for note in dict.fromkeys(map(for_a_document, notes)):
         if note and note not in named and not note.startswith(beginnings):
             yield Paragraph(note, "note")
-    if named:
-        yield Paragraph(say("reports.left_out", count=plural(len(named), **entry("reports.parts"))), "note")
+    if people:
+        yield Paragraph(say("reports.left_out", count=plural(len(people), **entry("reports.people_left_out"))), "note")
+
+
+def for_a_document(note: str) -> str:
+    """Return a note without what its reader is asked to do in a notebook: a document has no cells."""
+    return " ".join(filter(None, map(_without_cell, _SENTENCES.split(note))))
+
+
+def _without_cell(sentence: str) -> str:
+    first = sentence.partition("; ")[0]
+    if _CELL not in sentence:
+        return sentence
+    return "" if _CELL in first else f"{first}."

@@ -105,7 +105,8 @@ class Responses:
             keep = keep[keep[column].map(fold) == fold(value)] if column in keep else keep.iloc[:0]
             entries = tuple(each for each in entries if _holds(each.get(column), value))
         none = keep.empty and not (entries and self.table.empty)
-        message = say("responses.none_selected", wanted=", ".join(map(str, wanted.values()))) if none else ""
+        # Where there was nothing to select from, why that is so is still what the reader must know.
+        message = "" if not none or (self.empty and self.message) else self._none_told(wanted)
         found = evolve(
             self, table=keep.reset_index(drop=True), entries=entries, message=message or self.message,
             among=self.everybody,
@@ -113,6 +114,15 @@ class Responses:
         # What was asked of a whole team says nothing of a part of it.
         lost = set(wanted) - _ABOUT_ALL and _team(found.table) != _team(_at(self.table, found.moments))
         return evolve(found, invitations={}) if lost else found
+
+    def _none_told(self, wanted: Mapping[str, str]) -> str:
+        """Say that nothing has these values; of a record in the words of its form."""
+        tables = getattr(self.instrument, "tables", ())
+        columns = {column.id: column for table in tables for column in table.columns}
+        told = ", ".join(columns[name].said(value) if name in columns else str(value) for name, value in wanted.items())
+        if not set(wanted) <= set(columns):
+            return say("responses.none_selected", wanted=told)
+        return say("responses.none_written", short=self.instrument.short or self.instrument.title, wanted=told)
 
     @property
     def invited(self) -> int | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import re
+from collections.abc import Iterable
 
 from attrs import evolve
 
 from workbook.instrument import Instrument
 from workbook.stats import Estimate
 
+_LEFT = " style='text-align:left'"  # JupyterLab sets every cell to the right, also a paragraph
 LOCAL_MIME = "application/vnd.plg-werkboek.local+json"  # marks an output that never leaves the deelnemer's folder
 
 
@@ -18,18 +21,24 @@ def without_numbers(estimate: Estimate, why: str) -> Estimate:
 
 
 def html_table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
-    """Return a table with a caption and headers that a screen reader can follow."""
-    head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
+    """Return a table with a caption and headers that a screen reader can follow; columns of words stand to the left."""
+    left = [_LEFT if at == 0 or _words(row[at] for row in rows) else "" for at in range(len(heads))]
+    head = "".join(f"<th scope='col'{side}>{html.escape(text)}</th>" for text, side in zip(heads, left, strict=True))
     body = "".join(
         "<tr>"
-        f"<th scope='row'>{html.escape(row[0])}</th>"
-        + "".join(f"<td>{html.escape(text)}</td>" for text in row[1:])
+        f"<th scope='row'{left[0]}>{html.escape(row[0])}</th>"
+        + "".join(f"<td{side}>{html.escape(text)}</td>" for text, side in zip(row[1:], left[1:], strict=True))
         + "</tr>"
         for row in rows
     )
     return (
         f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def _words(cells: Iterable[str]) -> bool:
+    """Tell whether a column holds words: a cell of it begins with a letter or a quotation mark."""
+    return any(re.match(r"[^\W\d_]|[“‘\"'(]", each) for each in cells)
 
 
 def figure(marked: str | None, table: str, text: str, notes: tuple[str, ...]) -> str:

@@ -27,8 +27,8 @@ def revise(before: Responses, after: Responses, names: tuple[str, str] | None = 
     old, new = list(rows_in(before)), list(rows_in(after))
     called = names or (_version(old) or say("compare.first"), _version(new) or say("compare.second"))
     if not old or not new:
-        absent = called[0] if not old else called[1]
-        message = say("revision.absent", short=instrument.short or instrument.title, version=absent)
+        side, absent = (before, called[0]) if not old else (after, called[1])
+        message = side.message or say("revision.absent", short=instrument.short or instrument.title, version=absent)
         return Revision(instrument=instrument, names=called, message=message)
     pairs, notes = _paired(old, new)
     lines = [_kept(row) if (later := pairs.get(at)) is None else _adjusted(row, later) for at, row in enumerate(old)]
