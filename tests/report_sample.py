@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
+from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from workbook.content import example_home
 from workbook.reports.model import Document, Entries, Facts, Figure, Heading, Paragraph, References, Table
 
 PNG = bytes.fromhex(
@@ -42,3 +46,41 @@ def xml(data: bytes, part: str = "word/document.xml") -> ET.Element:
     """Return a part of a Word document."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return ET.fromstring(archive.read(part))
+
+
+def as_de_wilg(folder: Path) -> Path:
+    """Fill a deelnemer's folder as if De Wilg's leader did everything herself, her team too, and return it."""
+    for part in ("antwoorden", "team"):
+        shutil.copytree(example_home() / part, folder / part, dirs_exist_ok=True)
+    (folder / "antwoorden" / "start.json").unlink()
+    return folder
+
+
+def keep_four(folder: Path) -> None:
+    """Leave of every team in a folder only four people."""
+    for path in (folder / "team").glob("*.csv"):
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        split = ";" if ";" in lines[0] else ","
+        respondent = lines[0].split(split).index("respondent")
+        people = list(dict.fromkeys(line.split(split)[respondent] for line in lines[1:]))[:4]
+        kept = [line for line in lines[1:] if line.split(split)[respondent] in people]
+        path.write_text("\n".join([lines[0], *kept]), encoding="utf-8")
+
+
+def written(document: Document) -> str:
+    """Return all that a reader reads in a report."""
+    return "\n".join(text for block in document.blocks for text in texts(block))
+
+
+def texts(block: object) -> Iterator[str]:
+    """Give every text of a block."""
+    if isinstance(block, (Heading, Paragraph)):
+        yield block.text
+    elif isinstance(block, Facts):
+        yield from (block.title, *(text for pair in block.all for text in pair))
+    elif isinstance(block, Entries):
+        yield from (text for each in block.entries for text in texts(each))
+    elif isinstance(block, Table):
+        yield from (block.caption, *block.heads, *(cell for row in block.rows for cell in row))
+    elif isinstance(block, Figure):
+        yield from (block.caption, block.words)

@@ -197,7 +197,10 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         "ten minste één kolom",
     ),
     "a column by the name of what every entry has": (
-        put(RECORD, "id: wat", "id: moment"), "moment", "al in gebruik", "Geef de kolom een andere id",
+        put(RECORD, "id: wat", "id: moment"),
+        "moment",
+        "al in gebruik",
+        "Geef de kolom een andere id",
     ),
     "no tables": (
         RECORD[: RECORD.index("tables:")] + "tables: []\n",

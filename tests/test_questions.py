@@ -524,3 +524,8 @@ def test_the_positions_of_de_wilg_are_those_that_module_1_reads() -> None:
         if each.perspective == "nu" and each.estimate.value - now[each.dimension].value == 1
     }
     assert {"middelen", "processen", "verbeteren"} == higher
+
+
+def test_no_text_of_a_question_shows_the_stars_of_markdown() -> None:
+    for path in sorted((ROOT / "notebooks").rglob("*.yaml")):
+        assert not re.search(r"\*\w[^*\n]*\*", path.read_text(encoding="utf-8")), path.name

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-import workbook as wb
 from workbook.content import example_home
 from workbook.errors import WorkbookError
 from workbook.home import make_home
 from workbook.instrument import instrument
 from workbook.instrument.tables import Entries
-from workbook.reports import outline
+from workbook.reports import outline, report
 from workbook.reports.model import Figure, Paragraph, Table
 
 MODULES = [(name, module) for name in outline.names() for module in outline.outline(name).modules]
@@ -41,26 +40,26 @@ def filled(home: Path) -> Path:
 
 @pytest.mark.parametrize(("name", "module"), MODULES)
 def test_an_empty_report_says_in_every_chapter_what_is_expected(name: str, module: int, home: Path) -> None:
-    report = wb.report(name, module=module)
+    made = report(name, module=module)
     chapters = outline.chapters(name, module)
-    assert report.missing == tuple(chapter.heading for chapter in chapters)
-    shown = report._repr_html_()
+    assert made.missing == tuple(chapter.heading for chapter in chapters)
+    shown = made._repr_html_()
     for chapter in chapters:
         assert chapter.expect in shown.replace("&#x27;", "'").replace("&quot;", '"')
-    assert "Nog leeg" in report.sentence()
+    assert "Nog leeg" in made.sentence()
 
 
 @pytest.mark.parametrize(("name", "module"), MODULES)
 def test_the_example_fills_every_chapter(name: str, module: int, filled: Path) -> None:
-    report = wb.report(name, module=module)
-    assert report.missing == ()
-    assert "Nog leeg" not in report._repr_html_()
-    assert not [each for each in report.document.blocks if isinstance(each, Paragraph) and each.kind == "expected"]
+    made = report(name, module=module)
+    assert made.missing == ()
+    assert "Nog leeg" not in made._repr_html_()
+    assert not [each for each in made.document.blocks if isinstance(each, Paragraph) and each.kind == "expected"]
 
 
 @pytest.mark.parametrize(("name", "module"), MODULES)
 def test_every_outcome_says_where_it_comes_from(name: str, module: int, filled: Path) -> None:
-    blocks = wb.report(name, module=module).document.blocks
+    blocks = report(name, module=module).document.blocks
     for place, block in enumerate(blocks):
         if isinstance(block, (Table, Figure)):
             after = [each for each in blocks[place + 1 :] if isinstance(each, Paragraph) and each.kind == "trace"]
@@ -94,7 +93,7 @@ def test_a_team_that_is_too_small_is_not_shown(filled: Path) -> None:
         people = list(dict.fromkeys(line.split(";")[respondent] for line in lines[1:]))[:4]
         kept = [line for line in lines[1:] if line.split(";")[respondent] in people]
         path.write_text("\n".join([lines[0], *kept]), encoding="utf-8")
-    blocks = wb.report("action-learning", module=1).document.blocks
+    blocks = report("action-learning", module=1).document.blocks
     tables = [each for each in blocks if isinstance(each, Table)]
     own, team = tables[0], tables[1:]
     assert any(re.search(r"\d", cell) for row in own.rows for cell in row[1:])
@@ -103,14 +102,14 @@ def test_a_team_that_is_too_small_is_not_shown(filled: Path) -> None:
 
 def test_another_report_or_module_is_told_in_dutch(home: Path) -> None:
     with pytest.raises(WorkbookError, match=r"Dit verslag bestaat niet\. Kies uit: action-learning"):
-        wb.report("verslagje", module=1)
+        report("verslagje", module=1)
     with pytest.raises(WorkbookError, match="niet voor module 5"):
-        wb.report("action-learning", module=5)
+        report("action-learning", module=5)
 
 
 def test_a_broken_answer_file_is_told_in_its_chapter_and_the_rest_stands(filled: Path) -> None:
     (filled / "antwoorden" / "professionalisering.json").write_text('{"format": 1, "inst', encoding="utf-8")
-    report = wb.report("action-learning", module=1)
-    notes = [each.text for each in report.document.blocks if isinstance(each, Paragraph) and each.kind == "note"]
+    made = report("action-learning", module=1)
+    notes = [each.text for each in made.document.blocks if isinstance(each, Paragraph) and each.kind == "note"]
     assert any("professionalisering.json" in note for note in notes)
-    assert report.missing == ("Wat u deed",)
+    assert made.missing == ("Scholing en begeleiding",)

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from tests.report_sample import SMALL
-from workbook.reports.model import Document, Heading, Paragraph, Properties, Table
+from workbook.reports.model import Document, Facts, Heading, Paragraph, Properties, Table
 from workbook.reports.page import fragment, page
 
 VOID = {"meta", "img", "br"}
@@ -123,3 +123,14 @@ def test_in_a_notebook_the_report_stands_under_the_headings_of_the_page() -> Non
     assert "<h4>In cijfers</h4>" in made
     assert found.ids == []
     assert made.startswith("<p><strong>Voorbeeldschool De Wilg</strong></p>")
+
+
+def test_a_long_title_of_an_entry_is_a_text() -> None:
+    made = page(Document("T", "s", (Facts("Kort", ()), Facts("Een lange zin. " * 12, ()))))
+    assert "<p class='entry'>Kort</p>" in made
+    assert "<p class='text'>Een lange zin." in made
+
+
+def test_a_table_of_two_columns_fits_and_more_can_be_scrolled() -> None:
+    assert "class='wide'" not in page(Document("T", "s", (Table("Smal", ("a", "b"), (("x", "y"),)),)))
+    assert "class='wide'" in page(Document("T", "s", (Table("Drie", ("a", "b", "c"), (("x", "y", "z"),)),)))

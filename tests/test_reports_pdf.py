@@ -287,6 +287,49 @@ def test_any_text_makes_a_file_that_keeps_pdf_ua(text: str) -> None:
         assert about["pdfuaid:part"] == "1"
 
 
+@pytest.mark.parametrize("text", ["\r", "\x08", "\x00\ufffe", "\u200b", "a\x0bb\x85c"])
+def test_signs_that_are_no_text_break_nothing(text: str) -> None:
+    blocks = (Heading(text), Paragraph(text), Facts(text, ((text, text),), ((text, text),)), Figure(text, text, png()))
+    assert opened(Document(title=text, subtitle=text, blocks=blocks, lead=text)).pages
+
+
+def test_where_a_text_comes_from_stands_on_its_last_line() -> None:
+    blocks = (
+        Paragraph(LONG * 3 + "\n\n" + LONG),
+        Paragraph("Bron: x.json (1 regel).", "trace"),
+        Paragraph("Let op.", "note"),
+    )
+    whole = squeezed(said(opened(only(*blocks))))
+    assert squeezed(LONG + "Bron: x.json (1 regel).Let op.") in whole
+
+
+def test_a_tall_figure_leaves_room_and_one_that_needs_a_page_takes_it() -> None:
+    def share(width: int, height: int) -> float:
+        (each,) = _figures(only(Figure("c", "w", png(width, height))))
+        return each
+
+    assert share(100, 50) == pytest.approx(1)
+    assert share(100, 120) == pytest.approx(0.95 / 1.2)
+    assert share(100, 160) == pytest.approx(1.2 / 1.6)
+
+
+def _figures(document: Document) -> list[float]:
+    from tempfile import TemporaryDirectory
+
+    from workbook.reports.pdf import _data
+
+    with TemporaryDirectory() as folder:
+        blocks = _data(document, Path(folder))["blocks"]
+    return [each["wide"] for each in blocks if each["block"] == "figure"]
+
+
+def test_of_many_headings_the_contents_name_the_chapters_only_and_fit_a_page() -> None:
+    blocks = [block for at in range(16) for block in (Heading(f"Kop {at}"), Heading("Deel", 2), Paragraph(LONG))]
+    whole = squeezed(said(opened(evolve(SMALL, blocks=tuple(blocks)))))
+    assert whole.index("Kop15.") < whole.index("Bladzijde1van")
+    assert "Deel...." not in whole
+
+
 # ---- a poster --------------------------------------------------------------------------------------------------------
 
 POSTER = Document(

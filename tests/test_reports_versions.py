@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from attrs import evolve
 
@@ -109,6 +110,28 @@ def test_two_reports_under_one_name_are_kept_apart(home: Path) -> None:
     assert second.changes is None
     assert one.save("verslag.html") == first
     assert other.save("verslag.html") == second
+
+
+def test_what_was_written_in_word_itself_stays_and_that_is_told(home: Path) -> None:
+    first = Report(SMALL).save("verslag.docx")
+    made = docx.Document(str(first))
+    made.add_paragraph("Dit schreef ik er zelf bij.")
+    made.save(str(first))
+    own = first.read_bytes()
+    second = made_of(Een="anders").save("verslag.docx")  # another report under the same name
+    third = Report(evolve(SMALL, blocks=(*SMALL.blocks, Heading("Nieuw"), Paragraph("x")))).save("verslag.docx")
+    assert first.read_bytes() == own
+    assert len({first, second, third}) == 3
+    assert "Aan verslag.docx is na het maken nog gewerkt" in third.sentence()
+    assert "nieuw is ‘Nieuw’" in third.sentence()
+    assert "Dit schreef ik er zelf bij." not in [each.text for each in docx.Document(str(third)).paragraphs]
+
+
+def test_of_a_poster_in_word_it_is_told_that_it_is_more_than_a_page(home: Path) -> None:
+    poster = Report(evolve(SMALL, layout="poster"))
+    assert "meer dan één bladzijde" in poster.save("poster.docx").sentence()
+    assert "meer dan één bladzijde" not in poster.save("poster.pdf").sentence()
+    assert "meer dan één bladzijde" not in Report(SMALL).save("verslag.docx").sentence()
 
 
 # ---- what changed ---------------------------------------------------------------------------------------------------

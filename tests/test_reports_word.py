@@ -6,6 +6,7 @@ import builtins
 import io
 import re
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from itertools import pairwise
@@ -16,6 +17,7 @@ from xml.etree import ElementTree as ET
 import docx
 import pytest
 from attrs import evolve
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Cm
 
 from tests.report_sample import LONG, PNG, SMALL, xml
@@ -141,7 +143,7 @@ def test_a_picture_fits_the_page_and_is_never_blown_up() -> None:
         return made.inline_shapes[0].width.cm, made.inline_shapes[0].height.cm
 
     assert drawn(2000, 500) == pytest.approx((16, 4), abs=0.02)
-    assert drawn(500, 2000)[1] < 29.7 * 0.62
+    assert drawn(500, 2000)[1] < 29.7 * 0.75
     assert drawn(100, 100) == pytest.approx((2.54, 2.54), abs=0.02)
 
 
@@ -198,6 +200,55 @@ def test_sources_hang_and_stand_in_italics_where_they_should() -> None:
     indent = source.style.paragraph_format  # type: ignore[union-attr]
     assert indent.first_line_indent is not None
     assert indent.first_line_indent < 0
+
+
+def table_of(words: int) -> Table:
+    """Return a table of ten rows with texts of so many words."""
+    return Table("T", ("a", "b"), tuple((f"rij {at}", "woord " * words) for at in range(10)))
+
+
+def kept_rows(table: Table) -> list[bool]:
+    made = docx.Document(io.BytesIO(word(Document("T", "s", (table, Paragraph("Bron: x.", "trace")))))).tables[0]
+    return [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in made.rows]
+
+
+def test_a_table_stays_whole_as_far_as_it_is_small_and_no_row_stands_alone() -> None:
+    assert all(kept_rows(table_of(2)))
+    large = kept_rows(table_of(60))
+    assert large[:2] == [True, True]
+    assert large[-2:] == [True, True]
+    assert not any(large[2:-2])
+
+
+def test_what_is_said_in_a_word_stands_on_one_line_under_the_name() -> None:
+    entry = Facts("Maandag", (("Verloop", LONG),), (("Datum", "6 april 2027"), ("Klopt het?", "ja")))
+    made = docx.Document(io.BytesIO(word(Document("T", "s", (entry,)))))
+    line = next(each for each in made.paragraphs if each.style and each.style.name == "Werkboek kort")
+    assert line.text == "Datum: 6 april 2027  ·  Klopt het? ja"
+    assert line.paragraph_format.keep_with_next
+    assert len(made.tables[0].rows) == 1
+
+
+def test_the_first_note_stays_with_the_figure_it_is_about_and_the_next_is_free() -> None:
+    blocks = (
+        Figure("c", "w", PNG),
+        Paragraph("Bron: x.", "trace"),
+        Paragraph("Een.", "note"),
+        Paragraph("Twee.", "note"),
+    )
+    made = docx.Document(io.BytesIO(word(Document("T", "s", blocks))))
+    kept = {each.text: bool(each.paragraph_format.keep_with_next) for each in made.paragraphs}
+    assert kept["Bron: x."]
+    assert not kept["Een."]
+    assert kept["Figuur 1. c"]
+
+
+def test_a_report_of_a_thousand_cells_takes_no_minutes() -> None:
+    """python-docx reads all styles anew at each paragraph that is given one by name."""
+    rows = tuple(tuple(str(at) for at in range(10)) for _ in range(100))
+    start = time.process_time()
+    word(Document("T", "s", (Table("T", tuple("abcdefghij"), rows),)))
+    assert time.process_time() - start < 3
 
 
 # ---- styles ---------------------------------------------------------------------------------------------------------
@@ -292,7 +343,8 @@ def test_texts_that_no_xml_can_hold_are_cleaned() -> None:
         Figure(odd, odd, PNG),
     )
     texts = " ".join(text for _, text in styled(word(Document(odd, odd, blocks, marked=odd))))
-    assert "abcd \U0001f600 <&>\"'" in texts
+    # What Word calls a line break (\x0b) is one.
+    assert texts.count("ab\ncd \U0001f600 <&>\"'") >= 6
 
 
 def test_an_empty_report_and_an_empty_entry_can_be_written() -> None:
@@ -389,6 +441,45 @@ def test_a_template_without_a_footer_gets_page_numbers(home: Path) -> None:
     (home / "sjabloon.docx").write_bytes(bytes_of(docx.Document()))
     made = docx.Document(str(Report(SMALL).save("v.docx")))
     assert "Bladzijde" in made.sections[0].footer.paragraphs[0].text
+
+
+def lying(made: Any) -> Any:
+    """Turn a template, whose footer has stops for a page that stands, and whose captions are not kept to anything."""
+    section = made.sections[0]
+    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    return made
+
+
+def test_the_number_of_the_page_stands_at_the_right_of_a_page_that_lies(home: Path) -> None:
+    (home / "sjabloon.docx").write_bytes(bytes_of(lying(docx.Document())))
+    made = docx.Document(str(Report(SMALL).save("v.docx")))
+    section, line = made.sections[0], made.sections[0].footer.paragraphs[0]
+    stops = list(line.paragraph_format.tab_stops)
+    kept = [each.position for each in stops if each.alignment != WD_TAB_ALIGNMENT.CLEAR]
+    assert kept == [section.page_width - section.left_margin - section.right_margin]
+    named = line.style.paragraph_format.tab_stops  # type: ignore[union-attr]
+    assert {each.position for each in named} <= {each.position for each in stops if each.position not in kept}
+
+
+def test_a_wide_figure_on_a_page_that_lies_leaves_room_for_what_is_said_above_it(home: Path) -> None:
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.new("RGB", (2000, 1200)).save(file, "png", dpi=(100, 100))
+    (home / "sjabloon.docx").write_bytes(bytes_of(lying(docx.Document())))
+    report = Report(Document("T", "s", (Heading("Kop"), Figure("c", "w", file.getvalue()))))
+    made = docx.Document(str(report.save("v.docx")))
+    assert made.inline_shapes[0].height.cm < 10
+
+
+def test_a_caption_stays_with_its_table_whatever_the_template_says(home: Path) -> None:
+    data = docx.Document()
+    data.styles["Caption"].paragraph_format.keep_with_next = False
+    (home / "sjabloon.docx").write_bytes(bytes_of(data))
+    made = docx.Document(str(Report(SMALL).save("v.docx")))
+    tables = [each for each in made.paragraphs if each.text.startswith("Tabel ")]
+    assert tables
+    assert all(each.paragraph_format.keep_with_next for each in tables)
 
 
 def test_the_logo_of_a_template_without_a_footer_stays_on_the_first_page_too(home: Path) -> None:

@@ -6,16 +6,16 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.form(id)  wb.question(id)          forms/         the form in JupyterLab, over questionnaire/ (form.js)
     wb.answers(id, source)                responses/     answers and entries: read, check, save, merge
     wb.score(responses)                   scoring/       engines on one dense array; the registry is kinds.py
-    wb.compare(before, after)             compare.py     two moments, leader and team, group and school
+    wb.compare(before, after)             compare.py     two moments, leader and team, group and school, two versions
     wb.side_by_side(responses)            scoring/       several schools, each by itself, no league table
     wb.open_conversation(responses)       scoring/       positions by name of who agreed; never stored
     wb.plot(result)                       plots/         result -> matplotlib Axes with a Dutch text alternative
     wb.dataset(name)                      content.py     the example data (datasets/)
     wb.sector()  wb.neighbour()           neighbours.py  po, vo or so, and the fictive school of it
     wb.topic(module)                      topic.py       the docent's actualiteit of a collegedag
-    wb.check(id)                          checks/        feedback on questions; graded cells
+    wb.check(id)                          checks/        feedback on questions and on a plan; graded cells
     wb.portfolio()  wb.received(module)   portfolio/     what was made, what modules hand on; wb.carry() takes all along
-    wb.report(name, module)               reports/       what was answered, in chapters: Word or a page
+    wb.report(name, module)               reports/       what was answered, in chapters: Word, PDF or a page
     wb.survey(*ids)                       fieldwork/     ask the team and bring its answers in (survey/: the questionnaire)
     wb.hand_in(assignment)                handin/        one zip, a receipt
 Below them: results/ (frozen, privacy floor on construction), stats/, privacy/, home.py (the deelnemer's folder),

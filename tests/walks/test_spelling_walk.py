@@ -19,6 +19,7 @@ NAMES = {
     "id", "version", "kind", "leaves", "counts", "plot", "source", "licence", "form", "item", "dimension", "instrument",
     "graded", "makes", "instruments", "notebook", "type", "use", "role", "needs", "direction", "expect", "rows", "on",
     "portfolio", "only", "measure", "reciprocity", "filtered", "page", "threshold", "density",
+    "layout", "progress", "ours",
 }  # fmt: skip
 PAGES = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 TEXTS = sorted(

@@ -125,7 +125,9 @@ def _facts(shared: _Class, who: str, found: list[Mark]) -> str:
     if receipt.get("total"):
         facts["answered"] = say("docent.feedback.count", answered=receipt["answered"], total=receipt["total"])
     if found:
-        facts["so_far" if receipt.get("concept") else "total"] = _out_of(sum(mark.score for mark in found), sum(mark.maximum for mark in found))
+        facts["so_far" if receipt.get("concept") else "total"] = _out_of(
+            sum(mark.score for mark in found), sum(mark.maximum for mark in found)
+        )
     named = {say(f"docent.feedback.{key}"): value for key, value in facts.items()}
     lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in named.items())
     return f"<dl>{lines}</dl>"

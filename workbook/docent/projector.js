@@ -10,6 +10,9 @@
     const image = screen.querySelector("figure img");
     if (image) {
       screen.classList.toggle("tall", image.naturalHeight > 0.8 * image.naturalWidth);
+      // What scrolls can be reached by keyboard too.
+      screen.toggleAttribute("tabindex", screen.scrollHeight > screen.clientHeight + 1);
+      if (screen.hasAttribute("tabindex")) screen.tabIndex = 0;
       return;
     }
     for (let size = 1; size >= 0.5; size -= 0.05) {

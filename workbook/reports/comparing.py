@@ -24,7 +24,7 @@ def compared(asked: Instrument, part: Part, sides: list[Responses]) -> Iterator[
     """Give what two sides show beside each other; what is missing where one of them is empty."""
     empty = next((each for each in sides if each.empty), None)
     if empty is not None:
-        yield from wording.told((empty.message,), empty)
+        yield from () if part.brief else wording.told((empty.message,), empty)
         return
     found = compare(*sides)
     if found.empty:
@@ -35,6 +35,9 @@ def compared(asked: Instrument, part: Part, sides: list[Responses]) -> Iterator[
         return
     if isinstance(found, Revision):
         yield from _revised(asked, found)
+    elif all(each.difference.value is None for each in found.changes):
+        yield from wording.hidden(asked, part, found)
+        return
     else:
         yield from _beside(asked, part, found)
     yield wording.trace(asked, part, [use for side in sides for use in side.files], _both(found, sides))

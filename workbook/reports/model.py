@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from attrs import field, frozen
 
-from workbook.reports.signs import readable
+from workbook.reports.signs import readable, visible
 from workbook.texts import say
 
+_LONGEST_NAME = 140  # letters
+_SPACE = re.compile("[ \n]+")  # not the one that keeps the parts of a date together
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*(?: ?%)?|[–—-]?")
 # A log reads better as one table when it has this few columns, each and all together with texts of this few letters.
 _FEW, _SHORT, _SHORT_ROW = 6, 120, 260
@@ -53,6 +55,16 @@ class Facts:
     short: tuple[tuple[str, str], ...] = field(default=(), converter=readable)
 
     @property
+    def has_name(self) -> bool:
+        """Tell whether the title is a name; a longer one, or one of several lines, is a text and reads better unbolded."""
+        return len(self.title) <= _LONGEST_NAME and "\n" not in self.title.strip()
+
+    @property
+    def labelled(self) -> tuple[tuple[str, str], ...]:
+        """Return what is short, each label as it stands before its text on one line."""
+        return tuple((label if label.endswith("?") else f"{label}:", text) for label, text in self.short)
+
+    @property
     def all(self) -> tuple[tuple[str, str], ...]:
         """Return all that was filled in, what is short first."""
         return (*self.short, *self.given)
@@ -86,7 +98,7 @@ class Table:
         is room; long texts share what is left.
         """
         columns = list(zip(self.heads, *self.rows, strict=True))
-        words = [_longest(" ".join(column).split()) + _AROUND for column in columns]
+        words = [_longest(_words(column)) + _AROUND for column in columns]
         whole = [_longest(cells) + _AROUND if _longest(cells) <= _SHORT_CELL else 0 for _, *cells in columns]
         both = [max(pair) for pair in zip(words, whole, strict=True)]
         # Not so much for the short texts that nothing is left for the long ones.
@@ -96,6 +108,15 @@ class Table:
         left = max(letters - sum(least), 0) / sum(longer)
         shares = [first + left * more for first, more in zip(least, longer, strict=True)]
         return [share / sum(shares) for share in shares]
+
+    def broken(self, shares: list[float], letters: int = 84) -> list[bool]:
+        """Tell of each column whether it has a word that is too long for it, so that words must be broken off there."""
+        columns = zip(self.heads, *self.rows, strict=True)
+        return [_longest(_words(each)) + 1 > share * letters for each, share in zip(columns, shares, strict=True)]
+
+
+def _words(column: Iterable[str]) -> list[str]:
+    return _SPACE.split(" ".join(column))
 
 
 def _capped(sizes: list[float], room: float) -> list[float]:
@@ -139,7 +160,7 @@ class Figure:
     """A picture (PNG) with the caption under it and the words for who can't see it."""
 
     caption: str = field(converter=readable)
-    words: str = field(converter=readable)
+    words: str = field(converter=visible)
     png: bytes = field(repr=False)
 
 

@@ -52,16 +52,18 @@ def sources(part: Part) -> tuple[str, ...]:
 def _answers(asked: Instrument, part: Part, moment: str | None) -> Responses:
     if not part.team:
         return answers(asked.id, moment=moment)
-    found = answers(asked.id, _team_files(asked))
+    files = _team_files(asked)
+    found = answers(asked.id, files)
+    if not files:
+        return evolve(found, message=say("reports.no_team", instrument=wording.name(asked)))
     return found.select(moment=moment) if moment and not found.empty else found
 
 
-def _team_files(asked: Instrument) -> list[Path] | str:
+def _team_files(asked: Instrument) -> list[Path]:
     """Return the team's files that are not of another instrument, so that only these are told about."""
     others = set(instrument_ids()) - {asked.id}
     files = [each for each in sorted((data_home() / "team").rglob("*")) if each.is_file()]
-    kept = [each for each in files if instrument_in(each) not in others and not each.name.startswith((".", "~$"))]
-    return kept or "team"
+    return [each for each in files if instrument_in(each) not in others and not each.name.startswith((".", "~$"))]
 
 
 # ---- one outcome ----------------------------------------------------------------------------------------------------
@@ -76,8 +78,8 @@ def _scored(asked: Instrument, part: Part, given: Responses) -> Iterator[Block]:
             found = evolve(found, lines=kept, n=len(kept))
     if found.empty:
         # That nothing was chosen of what is there says no more than the words of what is expected.
-        why = found.notes or ((given.message,) if given.empty and not part.only else ())
-        yield from wording.told(why, given)
+        why = found.notes or (() if part.only else (given.message or found.message,))
+        yield from () if part.brief else wording.told(why, given)
         return
     if found.stays:
         yield Paragraph(say("reports.stays", instrument=wording.name(asked)), "note")
@@ -87,11 +89,14 @@ def _scored(asked: Instrument, part: Part, given: Responses) -> Iterator[Block]:
         when = plural(len(found.lines), **entry("reports.entries"))
     else:
         caption, when = wording.caption(asked, part, found), wording.people(found)
-        if not part.brief:
+        heads, rows = found.shown()
+        if wording.nothing_in(rows):
+            yield from wording.hidden(asked, part, found)
+            return
+        if not (part.brief or part.quiet):
             yield Paragraph(found.sentence())
         yield from figure(caption, part, found)
         if not part.brief:
-            heads, rows = found.shown()
             yield Table(caption, tuple(heads), tuple(map(tuple, rows)))
     yield wording.trace(asked, part, found.files, "" if part.brief and isinstance(found, Log) else when)
     yield from wording.remarks(asked, part, found.notes, given)
@@ -138,8 +143,7 @@ def _logged(asked: Listed, part: Part, log: Log) -> Iterator[Block]:
         if len(lines) > 1 and len(part.columns or table.columns) <= _FEW:
             yield _short(caption, table, lines, part)
         else:
-            head = part.heads[0] if part.heads else ""
-            yield Entries(caption, tuple(_entries(table, lines, part)), head)
+            yield Entries(caption, tuple(_entries(table, lines, part)), _title(_chosen(table, part), part).text)
 
 
 def in_order(table: EntryTable, lines: list[LogLine]) -> list[LogLine]:
@@ -180,13 +184,9 @@ def _headed(columns: list[EntryColumn], part: Part) -> list[EntryColumn]:
 
 def _entries(table: EntryTable, lines: list[LogLine], part: Part) -> Iterator[Facts]:
     """Give each entry, its title first and with its number where it has one; of chosen columns the first is the title."""
-    # What all entries were chosen by need not stand with each.
-    chosen = [table.column(each) for each in part.columns]
-    chosen = _headed(chosen, part) or [each for each in table.columns if each.id not in part.only]
-    key = next((each for each in chosen if each.use == "key"), None)
-    named = [each for each in chosen if each is not key]
-    title = named[0] if part.columns else next((each for each in named if each.use == "title"), named[0])
-    others = [each for each in named if each is not title]
+    chosen = _chosen(table, part)
+    key, title = next((each for each in chosen if each.use == "key"), None), _title(chosen, part)
+    others = [each for each in chosen if each not in (key, title)]
     short = [each for each in others if _is_short(each, lines)]
     for line in lines:
         name, number = _cell(title, line), _cell(key, line) if key else ""
@@ -194,6 +194,18 @@ def _entries(table: EntryTable, lines: list[LogLine], part: Part) -> Iterator[Fa
         said = (tuple((each.text, _cell(each, line, len(chosen))) for each in part_) for part_ in (rest, short))
         given, brief = (tuple(pair for pair in part_ if pair[1]) for part_ in said)
         yield Facts(f"{number}. {name}" if number else name, given, brief)
+
+
+def _chosen(table: EntryTable, part: Part) -> list[EntryColumn]:
+    """Return the columns that a part shows: what all entries were chosen by need not stand with each."""
+    chosen = _headed([table.column(each) for each in part.columns], part)
+    return chosen or [each for each in table.columns if each.id not in part.only]
+
+
+def _title(chosen: list[EntryColumn], part: Part) -> EntryColumn:
+    """Return the column that names an entry, not its number: of columns that a part chose that is the first."""
+    named = [each for each in chosen if each.use != "key"]
+    return next((each for each in named if each.use == "title" and not part.columns), named[0])
 
 
 def _cell(column: EntryColumn, line: LogLine, beside: int = 1) -> str:

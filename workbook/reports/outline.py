@@ -35,6 +35,7 @@ class Part:
     tables, columns, heads : only these tables of a record, and these columns, under these heads
     caption : what is said above that table, instead of the record's name
     plain : what was written as running text
+    quiet : without the sentence that says what the table says
     brief : without the words and notes that a poster has no room for
     figure, kind : with a figure, and which one
     """
@@ -57,6 +58,7 @@ class Part:
     heads: tuple[str, ...] = ()
     caption: str = ""
     plain: bool = False
+    quiet: bool = False
     brief: bool = False
     figure: bool = False
     kind: str | None = None

@@ -17,7 +17,7 @@ _STYLE = (
     "body{font:1rem/1.6 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}"
     "h1,h2,h3,h4{line-height:1.25;color:#1f3a57;margin:1.6em 0 .5em}h1{font-size:2rem;margin-top:.5em}"
     "header p{margin:.2em 0}nav ol{list-style:none;padding:0}.subtitle{font-size:1.15rem;color:#505050}.lead{font-size:1.2rem;color:#1f3a57}"
-    "p,dd,td{white-space:pre-line}a{color:#00558a}nav ol{columns:2 18rem}nav li{break-inside:avoid}"
+    "p,dt,dd,li,figcaption,caption,main>table td,main>table th{overflow-wrap:anywhere;hyphens:auto}p,dd,td{white-space:pre-line}a{color:#00558a}nav ol{columns:2 18rem}nav li{break-inside:avoid}"
     ".wide{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0 .3rem;width:100%}"
     "caption,figcaption{text-align:left;font-weight:600;font-size:.95rem;color:#1f3a57;padding:.2rem 0}"
     "td,th{border-bottom:1px solid #b8c4ce;padding:.3rem .5rem;text-align:left;vertical-align:top}"
@@ -36,6 +36,13 @@ _STYLE = (
     "h2,h3,h4,.entry,caption{break-after:avoid}figure,tr,dl div{break-inside:avoid}.wide{overflow:visible}"
     "a{color:inherit;text-decoration:none}thead th,[role=note]{print-color-adjust:exact}}"
 )
+# JupyterLab sets lists of facts in columns that float, and the text of tables to the right.
+_INSIDE = (
+    ".plg-report dl{margin:0 0 1em}.plg-report dl div{display:grid;grid-template-columns:13rem 1fr;gap:.8rem;padding:.2rem 0}"
+    ".plg-report dt,.plg-report dd{float:none;width:auto;margin:0;padding:0;white-space:pre-line}.plg-report dt{color:#505050}"
+    ".plg-report dl.short div,.plg-report dl.short dt,.plg-report dl.short dd{display:inline}"
+    ".plg-report .entry{font-weight:600;margin:1.2em 0 .2em}.plg-report td,.plg-report th{text-align:left;vertical-align:top;white-space:pre-line}"
+)
 _FEW = 3  # chapters: fewer need no contents list
 _WIDE = 2  # columns: more have to be scrolled on a small screen
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;)]")
@@ -46,7 +53,8 @@ def fragment(document: Document) -> str:
     mark = f"<p><strong>{escape(document.marked)}</strong></p>" if document.marked else ""
     page_ = _Page(under=2)
     body = "".join(page_.block(each) for each in document.blocks)
-    return f"{mark}<h2>{escape(document.title)}</h2><p>{escape(document.subtitle)}</p>{_lead(document)}{body}"
+    head = f"<h2>{escape(document.title)}</h2><p>{escape(document.subtitle)}</p>{_lead(document)}"
+    return f"<div class='plg-report'><style>{_INSIDE}</style>{mark}{head}{body}</div>"
 
 
 def page(document: Document) -> str:
@@ -149,9 +157,9 @@ def _paragraph(block: Paragraph) -> str:
 
 def _facts(entry: Facts) -> str:
     given = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in entry.given)
-    short = "".join(f"<div><dt>{escape(label)}:</dt> <dd>{escape(text)}</dd></div> " for label, text in entry.short)
+    short = "".join(f"<div><dt>{escape(label)}</dt> <dd>{escape(text)}</dd></div> " for label, text in entry.labelled)
     lists = (f"<dl class='short'>{short}</dl>" if short else "") + (f"<dl>{given}</dl>" if given else "")
-    return f"<p class='entry'>{escape(entry.title)}</p>{lists}"
+    return f"<p class='{'entry' if entry.has_name else 'text'}'>{escape(entry.title)}</p>{lists}"
 
 
 def _head(text: str, kind: str) -> str:

@@ -33,16 +33,18 @@ _UNKNOWN = "□"
 _NAMELESS = "–"
 _BLANK = " \n\u00a0\u200b"
 _INVISIBLE = {"Cc", "Cf", "Co", "Cn", "Cs"}
+_PAIR = 2  # a figure and where it comes from
 _BREAK = "\u200b"  # where a long word may go on in the next line
 _LONG_WORD = re.compile(r"\S{16,}")
 _JOINT = re.compile(r"(?<=[_/\\.=&?@])(?=\w)")
 _ENDLESS = re.compile(r"[^\s\u200b]{36,}")
 _PIECE = 12  # letters after which an endless word may be broken
-_SMALL_TABLE, _SMALL_ENTRY = 900, 1100  # letters: a table, or an entry of a log, that stays on one page
-_TALLEST = 1.2  # times the width: a taller picture would leave no room for its caption
+_SMALL_TABLE, _SMALL_ENTRY = 1200, 1100  # letters: a table, or an entry of a log, that stays on one page
+# Times the width of the page: a figure as tall leaves room for what is said above it; one that is taller anyhow for its caption.
+_TALL, _TALLEST = 0.95, 1.2
+_OWN_PAGE = 1.35  # height by width from which a figure takes a page of its own
 _LINE, _LINE_ON_POSTER = 92, 50  # letters of a table's line
 _MOST = 28  # lines of the contents list; with more it names the chapters only
-_LONGEST_TITLE = 140  # a longer title of an entry is no heading
 # Size of the letters in points and of figures in per cent of their place, tried until a poster fits one page.
 _POSTER_SIZES = ((15.0, 100), (15.0, 80), (14.0, 90), (13.0, 100), (13.0, 80), (12.0, 90), (12.0, 70))
 _LETTERS = 11.0
@@ -153,14 +155,18 @@ def _data(document: Document, folder: Path) -> dict[str, Any]:
 
 
 def _together(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give the blocks, a figure or what is short as one with the small print under it: where it comes from, how to read it."""
+    """Give the blocks, a text, a figure or what is short as one with where it comes from and the first note under it."""
     group: list[dict[str, Any]] = []
     for each in [*blocks, {"block": "end"}]:
-        if group and each["block"] == "paragraph" and each["kind"] in {"trace", "note"}:
+        kind = each.get("kind") if each["block"] == "paragraph" else ""
+        if group and group[0]["block"] == "paragraph" and kind == "trace":
+            yield group.pop() | {"trace": each["text"]}
+            continue
+        if group and group[0]["block"] != "paragraph" and (kind == "trace" or (kind == "note" and len(group) == _PAIR)):
             group.append(each)
             continue
         yield from [{"block": "together", "blocks": group}] if len(group) > 1 else group
-        group = [each] if each.get("whole") or "alt" in each else []
+        group = [each] if each.get("whole") or "alt" in each or kind == "text" else []
         if not group and each["block"] != "end":
             yield each
 
@@ -170,9 +176,8 @@ def _cleaned(data: Any) -> Any:
         return clean(data)
     if isinstance(data, dict):
         found = {key: each if key in {"file", "block", "kind"} else _cleaned(each) for key, each in data.items()}
-        # A heading or title without a word in it would be none to a screen reader; words for a picture of which nothing is left neither.
+        # A heading or title without a word in it would be none to a screen reader.
         named = "title" if "title" in found else "text" if found.get("block") == "heading" else ""
-        named = "alt" if data.get("alt") else named
         return found | {named: _NAMELESS} if named and not found[named].strip(_BLANK) else found
     return [_cleaned(each) for each in data] if isinstance(data, (list, tuple)) else data
 
@@ -211,15 +216,16 @@ def _listed(block: Facts | Entries | Table, level: int, line: int) -> Iterator[d
         kept = {"caption": table.caption, "heads": table.heads, "rows": table.rows}
         right = [table.numeric(column) for column in range(len(table.heads))]
         whole = sum(len(cell) for row in table.rows for cell in row) < _SMALL_TABLE
+        shares = table.widths(line)
         yield {
-            "block": "table", **kept, "widths": table.widths(line), "right": right, "whole": whole, "numbered": table.numbered,
+            "block": "table", **kept, "widths": shares, "right": right, "whole": whole, "numbered": table.numbered,
+            "broken": table.broken(shares, line),
         }  # fmt: skip
         return
     for each in block.entries if isinstance(block, Entries) else (block,) if isinstance(block, Facts) else ():
-        short = len(each.title) <= _LONGEST_TITLE and "\n" not in each.title.strip()
         whole = sum(len(text) for _, text in each.given) + len(each.title) < _SMALL_ENTRY
         yield {
-            "block": "facts", "level": level + 1, "heading": short, "title": each.title, "given": each.given, "short": each.short,
+            "block": "facts", "level": level + 1, "heading": each.has_name, "title": each.title, "given": each.given, "short": each.labelled,
             "whole": whole,
         }  # fmt: skip
 
@@ -227,4 +233,4 @@ def _listed(block: Facts | Entries | Table, level: int, line: int) -> Iterator[d
 def _wide(png: bytes) -> float:
     """Return the share of the width that a picture can have on one page: less where it is tall."""
     width, height = struct.unpack(">II", png[16:24])
-    return min(1.0, _TALLEST * width / height)
+    return min(1.0, (_TALLEST if height > _OWN_PAGE * width else _TALL) * width / height)

@@ -20,3 +20,10 @@ def readable(given: Any) -> Any:
     if isinstance(given, str):
         return unicodedata.normalize("NFC", _NO_TEXT.sub("", _ENDS.sub("\n", given)))
     return tuple(map(readable, given)) if isinstance(given, (tuple, list)) else given
+
+
+def visible(given: str) -> str:
+    """Return a text as `readable` does, and a dash where it holds nothing that can be seen; nothing stays nothing."""
+    found: str = readable(given)
+    seen = any(unicodedata.category(sign)[0] not in "ZC" for sign in found)
+    return found if seen or not given else "–"

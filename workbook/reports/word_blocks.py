@@ -29,11 +29,12 @@ _STYLES = {
 }
 # A row of more letters than this may go on on the next page, and an entry of more need not stay together.
 _LONG_ROW, _LONG_ENTRY = 900, 1400
-_LONG_TITLE, _LONG_TEXT = 140, 400  # letters
+_LONG_TEXT = 400  # letters
 _LABELS = 0.27  # of the width, for what was asked
 _SMALL_LETTER, _LETTER = Pt(4.7), Pt(5.2)  # how wide a letter in a table is, on average
 _SHORT_TABLE = 20  # lines: so few stay together on one page
 _TALLEST, _TALLEST_ON_POSTER = 0.8, 0.2  # of the page's text, for a figure
+_TALLEST_LYING = 0.6
 _GAP = "  ·  "
 # From so many columns the letters of a table are smaller; with more, and long texts, it stands on a page of its own, turned.
 _WIDE, _WORDY = 5, 90
@@ -65,7 +66,7 @@ class _Writer:
     ids : the id of a style by its name
     breaks : whether the first chapter begins on a page of its own
     tallest : how much of a page a figure may take
-    last : the paragraphs written last, to which a line that says where they come from is kept
+    last, traced : the paragraphs written last, to which a line that says where they come from is kept, and whether they are one
     """
 
     made: Any
@@ -78,6 +79,7 @@ class _Writer:
     tables: int = 0
     marks: int = 0
     after_table: bool = False
+    traced: bool = False
 
     def add(self, block: Block) -> None:
         """Write one block behind the others."""
@@ -104,9 +106,9 @@ class _Writer:
         made._p.style = self.ids(style)
         if self.after_table and style in {"Normal", styles.EXPECTED, styles.NOTE}:
             made.paragraph_format.space_before = Pt(8)
-        if style in {styles.TRACE, styles.NOTE} and len(self.last) and not _is_long(self.last[0]):
-            _keep(self.last)
-        self.after_table, self.last = False, [made]
+        if style == styles.TRACE or (style == styles.NOTE and self.traced):
+            _keep(each for each in self.last if not _is_long(each))
+        self.after_table, self.last, self.traced = False, [made], style == styles.TRACE
         return made
 
     def _mark(self, paragraph: Any, name: str) -> None:
@@ -135,15 +137,20 @@ class _Writer:
         made = self._line(f"{kind} ", "Caption")
         field(made, f"SEQ {kind} \\* ARABIC", str(number))
         self._mark(made, f"_Ref_{kind}_{number}")
+        made.paragraph_format.keep_with_next = True  # a template's own style may not say so
         made.add_run(f". {text}")
         return made
 
     def _figure(self, block: Figure) -> None:
         self.figures += 1
         holder = self._line("", styles.FIGURE)
+        holder.paragraph_format.keep_with_next = True
         picture = holder.add_run().add_picture(io.BytesIO(block.png))
         section = self.made.sections[-1]
-        tallest = (section.page_height - section.top_margin - section.bottom_margin) * self.tallest
+        # On a page that lies, a wide figure leaves room for what is said above it.
+        lying = section.page_width > section.page_height and picture.width > picture.height
+        part = min(self.tallest, _TALLEST_LYING) if lying else self.tallest
+        tallest = (section.page_height - section.top_margin - section.bottom_margin) * part
         smaller = min(1.0, _width(self.made) / picture.width, tallest / picture.height)
         picture.width, picture.height = Emu(int(picture.width * smaller)), Emu(int(picture.height * smaller))
         about = picture._inline.docPr
@@ -192,8 +199,7 @@ class _Writer:
             self._table(table)
             return
         for each in block.entries if isinstance(block, Entries) else (block,):
-            # A title of several lines is a text, and reads better unbolded.
-            title = self._line(each.title, styles.ENTRY if len(each.title) <= _LONG_TITLE else "Normal")
+            title = self._line(each.title, styles.ENTRY if each.has_name else "Normal")
             title.paragraph_format.keep_with_next = bool(each.all)
             self._short(each)
             if not each.given:
@@ -210,8 +216,8 @@ class _Writer:
         if not entry.short:
             return
         made = self._line("", styles.SHORT)
-        for place, (label, text) in enumerate(entry.short):
-            made.add_run(f"{_GAP if place else ''}{label}: ").font.color.rgb = RGBColor.from_string(styles.GREY)
+        for place, (label, text) in enumerate(entry.labelled):
+            made.add_run(f"{_GAP if place else ''}{label} ").font.color.rgb = RGBColor.from_string(styles.GREY)
             made.add_run(text)
         made.paragraph_format.keep_with_next = bool(entry.given)
 

@@ -91,6 +91,9 @@ def footer(made: Any, document: Document) -> None:
     section.footer.is_linked_to_previous = False
     line = section.footer.paragraphs[0]
     line.style = made.styles["Footer"]
+    # Word's own style of a footer stops in the middle and at the right of another page than this.
+    for stop in line.style.paragraph_format.tab_stops:
+        line.paragraph_format.tab_stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
     line.paragraph_format.tab_stops.add_tab_stop(
         section.page_width - section.left_margin - section.right_margin, WD_TAB_ALIGNMENT.RIGHT
     )

@@ -64,6 +64,17 @@ def _is_of(file: str, moment: str | None) -> bool:
     return moment is None or not ({BASELINE, FOLLOW_UP} - {moment}) & {*Path(file).name.split(".")[1:-1]}
 
 
+def nothing_in(rows: Iterable[Iterable[str]]) -> bool:
+    """Tell whether a table holds no number behind the first column: of a group that is too small nothing is shown."""
+    return not any(sign.isdigit() for first, *cells in rows for cell in cells for sign in cell)
+
+
+def hidden(asked: Instrument, part: Part, found: Any) -> Iterator[Block]:
+    """Give the one line that says why an outcome is not shown; on a poster there is no room for what is not there."""
+    if not part.brief:
+        yield Paragraph(say("reports.hidden", instrument=name(asked), why=found.sentence()), "note")
+
+
 def short_day(given: object) -> str:
     """Write `23 nov 2026`, which stays on one line; empty for what is no date."""
     try:
@@ -99,8 +110,8 @@ def told(notes: Iterable[str], *given: Responses) -> Iterator[Block]:
 
 
 def for_a_document(note: str) -> str:
-    """Return a note without what its reader is asked to do in a notebook: a document has no cells."""
-    return " ".join(filter(None, map(_without_cell, _SENTENCES.split(note))))
+    """Return a note, each sentence once and without what its reader is asked to do in a notebook: a document has no cells."""
+    return " ".join(filter(None, dict.fromkeys(map(_without_cell, _SENTENCES.split(note)))))
 
 
 def _without_cell(sentence: str) -> str:
