@@ -93,6 +93,10 @@ def _module(made: Course, home: Path, module: Module) -> Iterator[Handed]:
         report("action-learning", module=module.number).save(f"action-learning-{module.number}.docx")
     quiz = find_quiz(assignment, target)
     rounds = (CONCEPT, FINAL) if quiz.assignment and quiz.assignment.round else ("",)
+    if module.number == course()[-1].number:
+        # The report goes along with what is handed in, as draft and as final version.
+        with at_home(home):
+            report("onderzoeksverslag").save("onderzoeksverslag.docx")
     for each in rounds:
         if quiz.assignment and quiz.assignment.round:
             chosen = [

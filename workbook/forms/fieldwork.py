@@ -87,3 +87,9 @@ class CarryWidget(FieldworkWidget):
     """The panel that gives the whole folder as one file, and takes such a file in."""
 
     _esm = _script("carry.js")
+
+
+class ReportWidget(FieldworkWidget):
+    """The panel under a report: a button a kind of file."""
+
+    _esm = _script("report.js")

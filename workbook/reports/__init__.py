@@ -7,13 +7,15 @@ pages, `.html` a page. An outline (`outlines/`) says which chapters there are, w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
 from workbook.errors import problem
+from workbook.forms.fieldwork import Json, ReportWidget, Tell
 from workbook.home import find_home, home, safe_name
 from workbook.reports import versions
 from workbook.reports.filling import fill
@@ -22,7 +24,7 @@ from workbook.reports.page import fragment, page
 from workbook.reports.pdf import pdf
 from workbook.reports.versions import Changes, Saved
 from workbook.reports.word import template_text, word
-from workbook.texts import say
+from workbook.texts import entry, say
 
 __all__ = ["Changes", "Report", "Saved", "report"]
 
@@ -42,6 +44,8 @@ class Report:
     """A report of what was answered so far; ask for it again to have what was added since."""
 
     document: Document
+    name: str = ""
+    module: int | None = None
 
     def save(self, name: str | Path, *, template: str | Path | None = None) -> Saved:
         """Write the report into the folder `bijlagen`, or where a whole path says, and return where.
@@ -107,6 +111,26 @@ class Report:
     def __repr__(self) -> str:
         return f"{self.document.title}. {self.sentence()}"
 
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display({"text/plain": repr(self), "text/html": self._repr_html_()}, raw=True)
+        if self.name and find_home():
+            display(panel(self))
+
+
+def panel(shown: Report) -> ReportWidget:
+    """Return the buttons that save a report: what they write is filled anew, with all that was answered by then."""
+    stem = shown.name if shown.module is None else f"{shown.name}-{shown.module}"
+
+    def act(message: Mapping[str, Any], _data: bytes, _tell: Tell) -> Json:
+        saved = report(shown.name, module=shown.module).save(f"{stem}{message['suffix']}")
+        return {"told": say("reports.panel_told", file=f"{_FOLDER}/{saved.name}", notes=saved.sentence())}
+
+    files = [{"suffix": suffix, "label": label} for suffix, label in zip(_WRITERS, entry("reports.files"), strict=True)]
+    payload = {"title": say("reports.panel_title"), "labels": entry("reports.panel"), "files": files}
+    return ReportWidget(payload, act, shown=say("reports.panel_asleep"))
+
 
 def report(name: str, *, module: int | None = None) -> Report:
     """Return a report, filled with what was answered so far.
@@ -120,7 +144,7 @@ def report(name: str, *, module: int | None = None) -> Report:
     ------
     WorkbookError : "Dit verslag bestaat niet.", "Dit verslag is er niet voor module …"
     """
-    return Report(fill(name, module))
+    return Report(fill(name, module), name, module)
 
 
 def _template(given: str | Path | None) -> Path | None:

@@ -40,7 +40,7 @@ _STYLE = (
 _INSIDE = (
     ".plg-report dl{margin:0 0 1em}.plg-report dl div{display:grid;grid-template-columns:13rem 1fr;gap:.8rem;padding:.2rem 0}"
     ".plg-report dt,.plg-report dd{float:none;width:auto;margin:0;padding:0;white-space:pre-line}.plg-report dt{color:#505050}"
-    ".plg-report dl.short div,.plg-report dl.short dt,.plg-report dl.short dd{display:inline}"
+    ".plg-report dl.short div,.plg-report dl.short dt,.plg-report dl.short dd{display:inline}.plg-report dl.short div+div::before{content:' · ';color:#505050}"
     ".plg-report .entry{font-weight:600;margin:1.2em 0 .2em}.plg-report td,.plg-report th{text-align:left;vertical-align:top;white-space:pre-line}"
 )
 _FEW = 3  # chapters: fewer need no contents list
