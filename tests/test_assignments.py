@@ -64,7 +64,7 @@ def wrong_answers(name: str) -> Iterator[Any]:
     rows = json.loads((EXAMPLE / f"{name}.json").read_text(encoding="utf-8"))["rows"]
     quiz = quiz_of(name)
     for item in quiz.items:
-        if quiz.assignment and item.id == quiz.assignment.round:
+        if item.id == quiz.round:
             continue  # which round it is, is no answer to judge
         own = [row for row in rows if row["item"] == item.id]
         if item.form == "number":

@@ -18,6 +18,7 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pdf_accessible import tags
 
 import workbook
 from workbook.errors import WorkbookError
@@ -65,22 +66,6 @@ def opened(document: Document) -> pikepdf.Pdf:
 
 def only(*blocks: Any, **changes: Any) -> Document:
     return evolve(SMALL, blocks=(Heading("Kop"), *blocks), **changes)
-
-
-def tags(file: pikepdf.Pdf) -> Iterator[Any]:
-    """Give every element of the tree of tags."""
-
-    def walk(node: Any) -> Iterator[Any]:
-        if isinstance(node, pikepdf.Array):
-            for each in node:
-                yield from walk(each)
-        elif isinstance(node, pikepdf.Dictionary):
-            if "/S" in node:
-                yield node
-            if "/K" in node:
-                yield from walk(node.K)
-
-    yield from walk(file.Root.StructTreeRoot)
 
 
 def kinds(file: pikepdf.Pdf) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import frozen
 
 from workbook.content import example_home
 from workbook.course import Module, course
@@ -52,7 +52,7 @@ class Whole:
     course: Course
     home: Path
     handed: tuple[Handed, ...]
-    reports: tuple[Path, ...] = field(factory=tuple)
+    reports: tuple[Path, ...]
 
 
 def run(folder: Path, *, material: Path | None = None) -> Whole:
@@ -92,16 +92,15 @@ def _module(made: Course, home: Path, module: Module) -> Iterator[Handed]:
     with at_home(home):
         report("action-learning", module=module.number).save(f"action-learning-{module.number}.docx")
     quiz = find_quiz(assignment, target)
-    rounds = (CONCEPT, FINAL) if quiz.assignment and quiz.assignment.round else ("",)
+    rounds = (CONCEPT, FINAL) if quiz.round else ("",)
     if module.number == course()[-1].number:
         # The report goes along with what is handed in, as draft and as final version.
         with at_home(home):
             report("onderzoeksverslag").save("onderzoeksverslag.docx")
     for each in rounds:
-        if quiz.assignment and quiz.assignment.round:
+        if quiz.round:
             chosen = [
-                {"perspective": None, "item": quiz.assignment.round, "option": one, "value": int(one == each)}
-                for one in rounds
+                {"perspective": None, "item": quiz.round, "option": one, "value": int(one == each)} for one in rounds
             ]
             save_rows(quiz, chosen, folder=home)
         yield _handed(made, home, module, assignment)

@@ -55,9 +55,9 @@ def find_quiz(assignment: str, folder: Path | None = None) -> Quiz:
 
 def is_concept(quiz: Quiz, file: AnswerFile | None) -> bool:
     """Tell whether what is handed in now is a draft: in an assignment of two rounds it is one until somebody says final."""
-    if not (quiz.assignment and quiz.assignment.round):
+    if not quiz.round:
         return False
-    return file is None or given(quiz.item(quiz.assignment.round), file) != FINAL
+    return file is None or given(quiz.item(quiz.round), file) != FINAL
 
 
 def pack(assignment: str, home: Path, notebook: Path) -> Path:

@@ -121,7 +121,7 @@ def hand_in(assignment: str) -> Receipt | None:
     parcel = pack_parcel(assignment, folder, notebook)
     quiz, manifest = find_quiz(assignment, notebook.parent), parcel.manifest
     notes = []
-    if quiz.assignment and quiz.assignment.round:
+    if quiz.round:
         notes.append(say("handin.concept" if manifest.get("concept") else "handin.final"))
     if notebook.name != f"{assignment}.ipynb":
         notes.append(say("handin.renamed", name=notebook.name, expected=f"{assignment}.ipynb"))

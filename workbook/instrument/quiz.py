@@ -108,6 +108,11 @@ class Quiz(Instrument):
     counts: Counts = "none"
     assignment: Assignment | None = None
 
+    @property
+    def round(self) -> str:
+        """Return the question that says which round this is; empty where there is one round only."""
+        return self.assignment.round if self.assignment else ""
+
     def cells(self) -> Iterator[tuple[str | None, str, str | None]]:
         """Give the numeric cells: one a number question, one an option of a choice question."""
         for item in self.items:
@@ -123,7 +128,7 @@ class Quiz(Instrument):
         """Also: choices have options, tables columns; a self-check with one choice has one right option."""
         yield from super().checked()
         asked = {item.id: {option.id for option in item.options} for item in self.items}
-        if self.assignment and self.assignment.round and asked.get(self.assignment.round) != {CONCEPT, FINAL}:
+        if self.round and asked.get(self.round) != {CONCEPT, FINAL}:
             yield "assignment.round", "no_round"
         for item in self.items:
             if item.form in {"choice", "choices"} and len(item.options) < 2:
