@@ -1,116 +1,204 @@
-"""What the gradebook knows of one hand-in, and keeping a docent's own points through a second run."""
+"""The gradebook, open for a whole run: a class saved in it, and a docent's own points kept."""
 
 from __future__ import annotations
 
+import contextlib
+import logging
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from workbook.docent.connection import connected, reading, transaction
 from workbook.docent.course import Course
-from workbook.errors import WorkbookError
-from workbook.handin.notebook import grade_id, is_manual, read_notebook, source
-from workbook.texts import say
+from workbook.docent.latecoming import handed_in_at, penalise
+from workbook.docent.mark import Mark, distrust, give, manual_texts, marks, settle
+from workbook.docent.marking import Marking, NbgraderPoints, Rows, open_ledger, rows_of
+from workbook.docent.master import Master, fill_from_source, read_master
+from workbook.docent.points import CheckedPoints
+from workbook.docent.steps import Steps, make_steps
+from workbook.errors import WorkbookError, problem
+from workbook.handin.notebook import read_notebook
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
+__all__ = ["Book", "Mark", "Saved", "distrust", "give", "manual_texts", "marks", "settle"]
+
 
 @frozen
-class Mark:
-    """One question of one deelnemer: points so far, what is to be had, and what the docent did."""
+class Saved:
+    """What came of saving a hand-in: its questions, a Dutch line for each thing put right, and the ids of doubtful cells."""
 
-    id: str
-    score: float
-    maximum: float
-    manual: float | None
-    waiting: bool
-    by_hand: bool
-    comment: str = ""
+    marks: tuple[Mark, ...]
+    told: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
-def marks(course: Course, assignment: str, who: str) -> list[Mark]:
-    """Return what stands in the gradebook, in the order of the notebook; empty when nothing does."""
-    from nbgrader.api import MissingEntry
-
-    with course.gradebook() as book:
-        try:
-            submission = book.find_submission(assignment, who)
-        except MissingEntry:
-            return []
-        return [_mark(grade, notebook) for notebook in submission.notebooks for grade in notebook.grades]
-
-
-def _mark(grade: Any, notebook: Any) -> Mark:
-    comments = {each.name: each.manual_comment for each in notebook.comments}
-    return Mark(
-        id=grade.name,
-        score=float(grade.score or 0),
-        maximum=float(grade.max_score),
-        manual=None if grade.manual_score is None else float(grade.manual_score) + float(grade.extra_credit or 0),
-        waiting=bool(grade.needs_manual_grade),
-        by_hand=grade.cell_type == "markdown",
-        comment=str(comments.get(grade.name) or ""),
-    )
-
-
-def manual_texts(folder: Path, assignment: str) -> dict[str, str]:
-    """Return the text of every hand-graded cell of a graded notebook; empty when there is none."""
-    try:
-        notebook = read_notebook(folder / f"{assignment}.ipynb")
-    except WorkbookError:
-        return {}
-    return {str(grade_id(cell)): source(cell) for cell in notebook["cells"] if is_manual(cell)}
-
-
-def settle(course: Course, assignment: str, who: str, before: dict[str, str], decided: set[str]) -> list[str]:
-    """Take back nbgrader's request to grade again what the docent had graded and did not change.
+class Book:
+    """The gradebook of a course, open for a whole run over one assignment.
 
     Parameters
     ----------
-    before : per grade id the answer that the docent saw
-    decided : grade ids that had the docent's points and were not waiting
+    course : whose gradebook it is; `course.gradebook()` shares this one meanwhile
+    assignment : its id; written into the gradebook from its source when the gradebook lacks it
+    db : another address than the course's own, such as `postgresql://…`
 
-    Returns a Dutch line for each answer that did change: its points stay, and wait for the docent.
+    Attributes
+    ----------
+    course : the course, with the address that is used
+    view : nbgrader's view of the course
+    converter : nbgrader's `Autograde` with the course's configuration; what it would log is kept off the screen
+    master : the assignment as the gradebook has it
+    steps : the configuration's preprocessors
+    gradebook : nbgrader's own
+
+    Entering raises `WorkbookError` when the gradebook can't be opened or the assignment is nowhere.
     """
-    after = manual_texts(course.autograded(who, assignment), assignment)
-    told = []
-    with course.gradebook() as book:
-        for grade in _grades(book, assignment, who):
-            if grade.name not in decided:
+
+    course: Course
+    view: Any
+    converter: Any
+    master: Master
+    steps: Steps
+    gradebook: Gradebook
+
+    def __init__(self, course: Course, assignment: str, db: str | None = None) -> None:
+        self.course = evolve(course, db=db) if db else course
+        self.assignment = assignment
+        self._held = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        """Open it."""
+        from nbgrader.converters import Autograde
+
+        self.view = self.course.directory(assignment_id=self.assignment)
+        quiet = logging.getLogger("workbook.grading")
+        quiet.setLevel(logging.CRITICAL)
+        self.converter = Autograde(coursedir=self.view, config=self.course.config(), log=quiet)
+        with contextlib.ExitStack() as held:
+            self.gradebook = held.enter_context(connected(self.view, lasting=True))
+            found = read_master(self.gradebook, self.assignment)
+            self.master = found or fill_from_source(self.gradebook, self.converter, self.assignment)
+            self.steps = make_steps(self.converter)
+            for step in (*self.steps.sanitize, *self.steps.before, *self.steps.finish):
+                if hasattr(type(step), "master"):
+                    step.master = self.master
+            self._held = held.pop_all()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close it."""
+        self._held.close()
+
+    @property
+    def notebooks(self) -> list[str]:
+        """Return the names of the assignment's notebooks."""
+        return list(self.master.notebooks)
+
+    @property
+    def questions(self) -> dict[str, float]:
+        """Return the maximum of every question, by its id, in the order of the notebooks."""
+        return {self.master.question(name, cell.name): cell.max_score for name, cell in self.master.graded()}
+
+    def earlier(self, who: str) -> dict[str, Any]:
+        """Return the notebooks of this deelnemer that were graded before, by name, as plain JSON."""
+        folder = Path(self.view.format_path(self.view.autograded_directory, who, self.assignment))
+        found = {}
+        for name in self.master.notebooks:
+            with contextlib.suppress(WorkbookError):
+                found[name] = read_notebook(folder / f"{name}.ipynb")
+        return found
+
+    def save(
+        self,
+        who: str,
+        graded: Mapping[str, Any],
+        *,
+        timestamp: datetime | None = None,
+        missing: Collection[str] | None = None,
+        withheld: Mapping[str, Collection[str]] | None = None,
+        ours: bool = False,
+        earlier: Mapping[str, Any] | None = None,
+    ) -> Saved:
+        """Save the points of one hand-in: all of it, or nothing when it fails. Save before what was graded is written.
+
+        Parameters
+        ----------
+        graded : per notebook of the assignment what `Pipeline.finish` returned
+        timestamp : when it was handed in, in UTC; without it what `timestamp.txt` says, as in nbgrader
+        missing : notebooks that were not handed in and get nothing; without it all that are nowhere else in this call
+        withheld : per notebook the cells whose points are not to be trusted: 0, and waiting for the docent. Of a notebook
+            that is not in `graded` these are all that happens to it
+        ours : whether every check shows its points, so that one that shows none earns none (`CheckedPoints`)
+        earlier : what the docent saw when giving points; without it what stands in `autograded`
+
+        Raises
+        ------
+        WorkbookError : a deelnemer who is not in the gradebook, where the configuration doesn't let them be added
+        ValueError : nbgrader's, when the gradebook refuses a value
+        """
+        kept_back = {name: frozenset(cells) for name, cells in (withheld or {}).items()}
+        absent = [name for name in self.master.notebooks if name not in graded and name not in kept_back]
+        checked = CheckedPoints() if ours else NbgraderPoints()
+        told: list[str] = []
+        if timestamp is None:
+            timestamp, told = handed_in_at(self.view, who, self.assignment)
+        with transaction(self.gradebook) as session:
+            submission = self._submission(who, timestamp)
+            ledger = open_ledger(session, self.master, submission)
+            seen = (lambda: self.earlier(who)) if earlier is None else (lambda: earlier)
+            marking = Marking(self.master, ledger, who, self.steps.saver, checked, seen)
+            for name in absent if missing is None else missing:
+                marking.absent(name)
+            for name in kept_back.keys() - graded.keys():
+                marking.unread(name, kept_back[name])
+            for name in (each for each in self.master.notebooks if each in graded):
+                marking.notebook(name, graded[name], kept_back.get(name, frozenset()))
+                penalise(self.steps.penalties, session, who, submission, ledger.notebooks[name])
+            found = tuple(self._marks(ledger.grades, ledger.comments))
+        return Saved(found, (*told, *checked.told, *marking.told), tuple(checked.doubts))
+
+    def _submission(self, who: str, timestamp: datetime | None) -> Any:
+        from nbgrader.api import MissingEntry
+
+        if self.converter.create_student:
+            self.gradebook.update_or_create_student(who)
+        else:
+            try:
+                self.gradebook.find_student(who)
+            except MissingEntry as error:
+                raise problem("gradebook.unknown_student", where=who) from error
+        given = {} if timestamp is None else {"timestamp": timestamp}
+        with self.gradebook.db.no_autoflush:
+            return self.gradebook.update_or_create_submission(self.assignment, who, **given)
+
+    def marks(self, who: str) -> list[Mark]:
+        """Return what stands in the gradebook for somebody, in the order of the notebooks; empty when nothing does."""
+        with reading(self.gradebook) as session:
+            grades, comments = rows_of(session, self.master, who)
+        return list(self._marks(grades, comments)) if grades else []
+
+    def distrust(self, who: str) -> None:
+        """Mark what an earlier run left as waiting: the hand-in of now could not be graded."""
+        distrust(self.course, self.assignment, who)
+
+    def _marks(self, grades: Rows, comments: Rows) -> Iterator[Mark]:
+        for name, cell in self.master.graded():
+            row, words = grades.get((name, cell.name)), comments.get((name, cell.name))
+            if row is None:
                 continue
-            same = before.get(grade.name) == after.get(grade.name)
-            grade.needs_manual_grade = not same
-            if not same:
-                told.append(say("docent.grade.changed_since", question=grade.name))
-        book.db.commit()
-    return told
-
-
-def distrust(course: Course, assignment: str, who: str) -> None:
-    """Mark what an earlier run left in the gradebook as waiting: the hand-in of now could not be graded."""
-    from nbgrader.api import MissingEntry
-
-    with course.gradebook() as book:
-        try:
-            grades = _grades(book, assignment, who)
-        except MissingEntry:
-            return
-        for grade in grades:
-            grade.needs_manual_grade = True
-        book.db.commit()
-
-
-def _grades(book: Gradebook, assignment: str, who: str) -> list[Any]:
-    submission = book.find_submission(assignment, who)
-    return [grade for notebook in submission.notebooks for grade in notebook.grades]
-
-
-def give(course: Course, assignment: str, who: str, question: str, points: float, comment: str = "") -> None:
-    """Give points by hand, as formgrader does."""
-    with course.gradebook() as book:
-        grade = book.find_grade(question, assignment, assignment, who)
-        grade.manual_score = points
-        grade.needs_manual_grade = False
-        book.find_comment(question, assignment, assignment, who).manual_comment = comment or None
-        book.db.commit()
+            manual, extra = row.manual_score, float(row.extra_credit or 0)
+            points = row.auto_score if manual is None else manual
+            yield Mark(
+                id=self.master.question(name, cell.name),
+                score=0.0 if points is None else float(points) + extra,
+                maximum=cell.max_score,
+                manual=None if manual is None else float(manual) + extra,
+                waiting=bool(row.needs_manual_grade),
+                by_hand=cell.name in self.master.notebooks[name].by_hand(),
+                comment=str((words and words.manual_comment) or ""),
+                notebook=name,
+            )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,12 +17,22 @@ from workbook.docent.course import labels
 from workbook.dutch import number
 from workbook.texts import entry, say
 
+if TYPE_CHECKING:
+    from workbook.docent.rows import Row
+
 app = typer.Typer(help=say("docent.help.app"), no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 Assignment = Annotated[str, typer.Argument(metavar="OPDRACHT", help=say("docent.help.assignment"))]
 CourseFolder = Annotated[Path | None, typer.Option("--course", metavar="MAP", help=say("docent.help.course"))]
 AsJson = Annotated[bool, typer.Option("--json", help=say("docent.help.json"))]
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="DEELNEMER", help=say("docent.help.only"))]
+
+
+class EngineName(StrEnum):
+    """Who runs the notebooks."""
+
+    fast = "fast"
+    nbgrader = "nbgrader"
 
 
 @app.command("new", help=say("docent.help.new"))
@@ -87,16 +99,29 @@ def collect_command(
 
 @app.command("grade", help=say("docent.help.grade"))
 def grade_command(
-    assignment: Assignment, *, course: CourseFolder = None, only: Only = None, as_json: AsJson = False
+    assignment: Assignment,
+    *,
+    course: CourseFolder = None,
+    only: Only = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="AANTAL", min=1, help=say("docent.help.workers"))
+    ] = None,
+    engine: Annotated[EngineName, typer.Option("--engine", help=say("docent.help.engine"))] = EngineName.fast,
+    isolation: Annotated[bool, typer.Option("--isolation/--no-isolation", help=say("docent.help.isolation"))] = True,
+    on: Annotated[str | None, typer.Option("--on", metavar="ADRES", help=say("docent.help.on"))] = None,
+    db: Annotated[str | None, typer.Option("--db", metavar="ADRES", help=say("docent.help.db"))] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Grade what was collected."""
     from workbook.docent.course import open_course
     from workbook.docent.grade import grade
 
     opened = open_course(course)
-    chosen = only or opened.submitters(assignment)
-    with progress(say("docent.grade.working"), len(chosen)) as started:
-        rows = grade(opened, assignment, only=only or (), started=started)
+    counted = Countdown(len(only or opened.submitters(assignment)))
+    rows = grade(
+        opened, assignment, only=only or (), workers=workers, engine=engine.value, isolation=isolation, on=on, db=db,
+        finished=counted,
+    )  # fmt: skip
     if as_json:
         _json({"assignment": assignment, "rows": [row.to_json() for row in rows]})
         return
@@ -110,6 +135,22 @@ def grade_command(
     if any(row.status != "graded" for row in rows):
         lines(say("docent.grade.next_manual", course=opened.root))
     lines(say("docent.grade.next", assignment=assignment, course=opened.root))
+
+
+class Countdown:
+    """Says on stderr, a line for each hand-in that is done, how many there are and about how long the rest takes."""
+
+    def __init__(self, count: int) -> None:
+        self.count, self.done, self.begun = count, 0, time.monotonic()
+
+    def __call__(self, row: Row) -> None:
+        """Say that this row is there."""
+        self.done += 1
+        seconds = (time.monotonic() - self.begun) / self.done * (self.count - self.done)
+        left = say("docent.grade.left", seconds=number(seconds, 0)) if self.done < self.count else ""
+        state = entry("docent.grade.statuses")[row.status]
+        told = say("docent.grade.line", done=self.done, count=self.count, who=row.id, state=state, left=left)
+        typer.echo(told.strip(), err=True)
 
 
 @app.command("feedback", help=say("docent.help.feedback"))

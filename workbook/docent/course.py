@@ -11,13 +11,14 @@ import sysconfig
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from workbook import content, home
-from workbook.errors import problem
+from workbook.errors import WorkbookError, problem
 from workbook.texts import entry, say
 from workbook.topic import EXAMPLES
 
@@ -28,35 +29,40 @@ if TYPE_CHECKING:
 
 CONFIG = "nbgrader_config.py"
 STAGING = ".nakijken"
+_ANY = "\0"  # no name has it
 _MATERIAL = re.compile(r"(nbgrader_config\.py|(source|docent|actualiteit)/[^/]+(/[^/]+)*)")
 
 
 @frozen
 class Course:
-    """A course folder. The parts that nbgrader knows have nbgrader's names; `ontvangen` and `uitdelen` are ours."""
+    """A course folder. The parts that nbgrader knows have nbgrader's names; `ontvangen` and `uitdelen` are ours.
+
+    `db` is the address of its gradebook where that is not what its configuration says.
+    """
 
     root: Path
     notes: tuple[str, ...] = field(default=(), eq=False)
+    db: str | None = field(default=None, eq=False)
 
     def source(self, assignment: str) -> Path:
         """Return the folder with the docent's version."""
-        return self.root / "source" / assignment
+        return self._folder("source", ".", assignment)
 
     def release(self, assignment: str) -> Path:
         """Return the folder with what deelnemers get."""
-        return self.root / "release" / assignment
+        return self._folder("release", ".", assignment)
 
     def submitted(self, who: str, assignment: str) -> Path:
         """Return the folder with one collected hand-in."""
-        return self.root / "submitted" / who / assignment
+        return self._folder("submitted", who, assignment)
 
     def autograded(self, who: str, assignment: str) -> Path:
         """Return the folder with one graded hand-in."""
-        return self.root / "autograded" / who / assignment
+        return self._folder("autograded", who, assignment)
 
     def feedback(self, who: str, assignment: str) -> Path:
         """Return the folder with the feedback for one deelnemer."""
-        return self.root / "feedback" / who / assignment
+        return self._folder("feedback", who, assignment)
 
     def received(self, who: str, assignment: str) -> Path:
         """Return the folder with every attempt as it came in."""
@@ -64,11 +70,20 @@ class Course:
 
     def assignments(self) -> list[str]:
         """Return the ids of the assignments that have a source."""
-        return sorted(path.parent.name for path in self.root.glob("source/*/*.ipynb") if path.stem == path.parent.name)
+        return _filled(self._folder("source", ".", _ANY), "*.ipynb")
 
     def submitters(self, assignment: str) -> list[str]:
         """Return the pseudonyms of everybody with a collected hand-in."""
-        return sorted(path.parent.name for path in self.root.glob(f"submitted/*/{assignment}") if path.is_dir())
+        return _filled(self._folder("submitted", _ANY, assignment))
+
+    def _folder(self, step: str, who: str, assignment: str) -> Path:
+        """Return the folder of one step, as the course's configuration lays it out."""
+        path = self.root / CONFIG
+        layout = _layout(self, path.stat().st_mtime_ns if path.is_file() else 0)
+        name = layout.get(f"{step}_directory", step)
+        return self.root / layout["directory_structure"].format(
+            nbgrader_step=name, student_id=who, assignment_id=assignment
+        )
 
     def config(self) -> Config:
         """Return the course's own nbgrader configuration."""
@@ -85,18 +100,46 @@ class Course:
         """Return nbgrader's view of this folder, for one assignment or deelnemer."""
         from nbgrader.coursedir import CourseDirectory
 
+        from workbook.docent.connection import database_url
+
         config = self.config()
         config.CourseDirectory.root = str(self.root)
-        return CourseDirectory(config=config, **values)
+        if self.db:
+            config.CourseDirectory.db_url = self.db
+        view = CourseDirectory(config=config, **values)
+        view.db_url = database_url(view.db_url)
+        return view
 
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
-        """Open the gradebook, and close it whatever happens."""
-        from nbgrader.api import Gradebook
+        """Open the gradebook, and close it whatever happens; a run that has it open shares it."""
+        from workbook.docent.connection import connected
 
-        view = self.directory()
-        with environment(), Gradebook(view.db_url, view.course_id) as book:
+        with connected(self.directory()) as book:
             yield book
+
+
+@cache
+def _layout(course: Course, _changed: int) -> dict[str, str]:
+    """Return nbgrader's names of folders in this course; its defaults where the configuration can't be read."""
+    layout = {"directory_structure": os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")}  # noqa: PTH118
+    with contextlib.suppress(WorkbookError):
+        given = course.config().get("CourseDirectory", {})
+        layout.update({name: given[name] for name in given if name.endswith("_directory") or name in layout})
+    return layout
+
+
+def _filled(path: Path, inside: str | None = None) -> list[str]:
+    """Return what stands in place of `_ANY` in the folders of a path; with `inside` only where a file matches it."""
+    at = next(at for at, part in enumerate(path.parts) if _ANY in part)
+    base, rest = Path(*path.parts[:at]), path.parts[at + 1 :]
+    shape = re.compile(re.escape(path.parts[at]).replace(re.escape(_ANY), "(.+)"), re.DOTALL)
+    found = []
+    for each in base.iterdir() if base.is_dir() else ():
+        fits, folder = shape.fullmatch(each.name), each.joinpath(*rest)
+        if fits and folder.is_dir() and (inside is None or any(folder.glob(inside))):
+            found.append(fits[1])
+    return sorted(found)
 
 
 def open_course(folder: Path | None = None) -> Course:
@@ -108,6 +151,8 @@ def open_course(folder: Path | None = None) -> Course:
     for place in (here,) if folder else (here, *here.parents):
         if (place / CONFIG).is_file() and (place / "source").is_dir():
             return Course(place)
+    if folder and ((here / CONFIG).is_file() or (here / "gradebook.db").is_file()):
+        return Course(here)  # made with nbgrader alone, which needs neither when all is as it is by default
     raise problem("docent.no_course", where=here)
 
 

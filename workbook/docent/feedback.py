@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
@@ -10,15 +11,16 @@ from typing import Any
 from attrs import frozen
 
 from workbook.docent.book import Mark, marks
+from workbook.docent.classwork import quiz_of
 from workbook.docent.collect import read_receipt
 from workbook.docent.course import Course, known_assignment, quietly
 from workbook.docent.page import only_structure, page, paragraphs, section, table
 from workbook.docent.release import released_notebook, titles
+from workbook.docent.rows import kept_row
 from workbook.dutch import number
 from workbook.errors import WorkbookError, problem
 from workbook.handin.counting import entries_of
 from workbook.handin.notebook import Notebook, grade_id, is_manual, read_notebook, source
-from workbook.handin.packing import find_quiz
 from workbook.home import ANSWERS, write_atomic
 from workbook.instrument import Quiz
 from workbook.instrument.quiz import CONCEPT
@@ -39,10 +41,15 @@ class Written:
 class _Class:
     course: Course
     assignment: str
-    quiz: Quiz
-    release: Notebook
+    quiz: Quiz | None
+    release: Notebook | None
     titles: dict[str, str]
     rubrics: dict[str, str]
+
+    @property
+    def title(self) -> str:
+        """Return what the assignment is called; one that nbgrader alone knows has its id for a name."""
+        return self.quiz.title if self.quiz else self.assignment
 
 
 def feedback(
@@ -62,14 +69,20 @@ def feedback(
     for who in chosen:
         if who not in people:
             raise problem("docent.nobody", where=who, known=", ".join(people))
-    release = released_notebook(course, assignment)
-    quiz = find_quiz(assignment, course.release(assignment))
-    shared = _Class(course, assignment, quiz, release, titles(release), _rubrics(course, assignment))
+    shared = _shared(course, assignment)
     made = []
     for who in chosen:
         started(who)
         made.append(_write(shared, who))
     return made
+
+
+def _shared(course: Course, assignment: str) -> _Class:
+    quiz = quiz_of(course, assignment)
+    if quiz is None:
+        return _Class(course, assignment, None, None, {}, {})
+    release = released_notebook(course, assignment)
+    return _Class(course, assignment, quiz, release, titles(release), _rubrics(course, assignment))
 
 
 def _rubrics(course: Course, assignment: str) -> dict[str, str]:
@@ -82,15 +95,23 @@ def _write(shared: _Class, who: str) -> Written:
     folder = shared.course.feedback(who, shared.assignment)
     path = folder / f"{shared.assignment}{f'-{CONCEPT}' if _is_concept(shared, who) else ''}.html"
     found = marks(shared.course, shared.assignment, who)
-    try:
-        graded = read_notebook(shared.course.autograded(who, shared.assignment) / f"{shared.assignment}.ipynb")
-    except WorkbookError:
-        graded = None
-    if graded is None or not found:
+    graded = _graded(shared, who)
+    if not graded or not found:
         write_atomic(path, _not_graded_page(shared, who).encode())
         return Written(who, path, provisional=True)
     write_atomic(path, _page(shared, who, graded, found).encode())
     return Written(who, path, any(mark.waiting for mark in found))
+
+
+def _graded(shared: _Class, who: str) -> list[Notebook]:
+    """Return the graded notebooks of somebody, as far as they can be read: one of ours, or all of a foreign assignment."""
+    folder = shared.course.autograded(who, shared.assignment)
+    paths = [folder / f"{shared.assignment}.ipynb"] if shared.quiz else sorted(folder.glob("*.ipynb"))
+    read = []
+    for path in paths:
+        with contextlib.suppress(WorkbookError):
+            read.append(read_notebook(path))
+    return read
 
 
 def _not_graded_page(shared: _Class, who: str) -> str:
@@ -104,7 +125,7 @@ def _is_concept(shared: _Class, who: str) -> bool:
 
 def _title(shared: _Class, who: str) -> str:
     key = "concept_title" if _is_concept(shared, who) else "title"
-    return say(f"docent.feedback.{key}", title=shared.quiz.title)
+    return say(f"docent.feedback.{key}", title=shared.title)
 
 
 def _round(shared: _Class, who: str) -> str:
@@ -146,20 +167,23 @@ def _out_of(points: float, maximum: float) -> str:
     return say("docent.feedback.points", points=number(points, 2), maximum=number(maximum, 2))
 
 
-def _page(shared: _Class, who: str, graded: Notebook, found: list[Mark]) -> str:
+def _page(shared: _Class, who: str, graded: list[Notebook], found: list[Mark]) -> str:
     by_id = {mark.id: mark for mark in found}
     waiting = any(mark.waiting for mark in found)
     intro = _facts(shared, who, found) + _round(shared, who)
     if waiting:
         intro += f'<p class="waiting">{escape(say("docent.feedback.provisional"))}</p>'
+    intro += _repaired(shared, who)
     answers = _answers(shared, who)
     parts = []
-    for cell in graded["cells"]:
-        mark = by_id.get(str(grade_id(cell)))
-        if mark is not None:
-            own = _open_answer(shared, cell, answers) if is_manual(cell) else _checks(cell)
-            points = f'<p class="points">{escape(_score(mark))}</p>'
-            parts.append(section(shared.titles.get(mark.id, mark.id), points, own, _docent(shared, mark)))
+    for notebook in graded:
+        heads = shared.titles or titles(notebook)
+        for cell in notebook["cells"]:
+            mark = by_id.get(str(grade_id(cell)))
+            if mark is not None:
+                own = _open_answer(shared, cell, answers) if is_manual(cell) else _checks(shared, cell, mark)
+                points = f'<p class="points">{escape(_score(mark))}</p>'
+                parts.append(section(heads.get(mark.id, mark.id), points, own, _docent(shared, mark)))
     return page(_title(shared, who), intro + "".join(parts))
 
 
@@ -169,8 +193,23 @@ def _score(mark: Mark) -> str:
     return _out_of(mark.score, mark.maximum)
 
 
-def _checks(cell: dict[str, Any]) -> str:
-    """Return the list that the graded cell itself showed: what passed, and what to do for what did not."""
+def _repaired(shared: _Class, who: str) -> str:
+    """Tell what was put right in this hand-in before it was graded."""
+    row = kept_row(shared.course, shared.assignment, who)
+    if row is None or not row.repairs:
+        return ""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in row.repairs)
+    return f"<h2>{escape(say('docent.feedback.repaired'))}</h2><ul>{lines}</ul>"
+
+
+def _checks(shared: _Class, cell: dict[str, Any], mark: Mark) -> str:
+    """Return the list that the graded cell itself showed: what passed, and what to do for what did not.
+
+    A cell of another's making shows what a docent may have hidden: of that only the points are told.
+    """
+    if shared.quiz is None:
+        key = "all_right" if mark.score >= mark.maximum else "part_right" if mark.score else "not_right"
+        return "" if mark.waiting else f"<p>{escape(say(f'docent.feedback.{key}'))}</p>"
     for output in cell.get("outputs") or ():
         data = output.get("data", {})
         if output.get("output_type") == "execute_result" and data.get("text/html"):
@@ -180,6 +219,8 @@ def _checks(cell: dict[str, Any]) -> str:
 
 
 def _answers(shared: _Class, who: str) -> AnswerFile | None:
+    if shared.quiz is None:
+        return None
     path = shared.course.autograded(who, shared.assignment) / ANSWERS / f"{shared.quiz.id}.json"
     try:
         return read_answer_file(path)
@@ -199,16 +240,18 @@ def _open_answer(shared: _Class, cell: dict[str, Any], answers: AnswerFile | Non
     return f"<h3>{escape(say('docent.feedback.your_answer'))}</h3><blockquote>{written}</blockquote>"
 
 
-def _row_text(quiz: Quiz, item: str, row: dict[str, Any]) -> str:
+def _row_text(quiz: Quiz | None, item: str, row: dict[str, Any]) -> str:
     try:
-        columns = quiz.item(item).columns
+        columns = quiz.item(item).columns if quiz else ()
     except KeyError:
         return ""
     return "\n".join(f"{column.text}: {row[column.id]}" for column in columns if row.get(column.id))
 
 
 def _released(shared: _Class, name: str) -> str:
-    return next((source(cell).strip() for cell in shared.release["cells"] if grade_id(cell) == name), "")
+    return next(
+        (source(cell).strip() for cell in (shared.release or {"cells": []})["cells"] if grade_id(cell) == name), ""
+    )
 
 
 def _docent(shared: _Class, mark: Mark) -> str:
@@ -218,7 +261,7 @@ def _docent(shared: _Class, mark: Mark) -> str:
         parts.append(f"<h3>{escape(say('docent.feedback.comment'))}</h3>{paragraphs(mark.comment)}")
     if mark.by_hand:
         try:
-            levels = shared.quiz.item(mark.id).levels
+            levels = shared.quiz.item(mark.id).levels if shared.quiz else ()
         except KeyError:
             levels = ()
         lines = "".join(f"<li><strong>{escape(level.label)}</strong>: {escape(level.text)}</li>" for level in levels)

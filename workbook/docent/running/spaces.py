@@ -1,0 +1,121 @@
+"""What stands by which name in a module, a class or an object, and what of it was replaced since."""
+
+from __future__ import annotations
+
+from itertools import chain
+from operator import attrgetter, is_
+from types import FunctionType
+from typing import Any
+
+_MISSING = object()
+_inside = attrgetter("__code__", "__defaults__", "__kwdefaults__")
+_all, _map, _chain = all, map, chain.from_iterable
+_vars, _setattr, _delattr, _isinstance, _callable, _list = vars, setattr, delattr, isinstance, callable, list
+_wrappers = (property, staticmethod, classmethod)
+_Code = tuple[FunctionType, Any, Any, Any]
+
+
+class Space:
+    """The callables in the namespace of one owner.
+
+    Parameters
+    ----------
+    label : how the owner is called in an event
+    owner : a module, a class or an object with a `__dict__`
+    closed : whether a name that is added counts too: a method that hides the one of a parent class
+    besides : names that don't count
+    """
+
+    def __init__(self, label: str, owner: Any, *, closed: bool = False, besides: frozenset[str] = frozenset()) -> None:
+        self.label, self.owner, self.closed, self._besides = label, owner, closed, besides
+        self.base: dict[str, Any] = {}
+        self._codes: dict[str, _Code] = {}
+        for name, value in _list(_vars(owner).items()):
+            if _counts(value) and name not in besides:
+                self._keep(name, value)
+        self._ready()
+
+    def _keep(self, name: str, value: Any) -> None:
+        self.base[name] = value
+        inner = _function(value)
+        if inner is not None:
+            self._codes[name] = (inner, *_inside(inner))
+
+    def _ready(self) -> None:
+        """Lay out what `same` compares, so that it costs no loop in Python."""
+        self._names, self._values = tuple(self.base), tuple(self.base.values())
+        self._all_names = frozenset(_vars(self.owner))
+        self._functions = tuple(each[0] for each in self._codes.values())
+        self._insides = tuple(part for each in self._codes.values() for part in each[1:])
+
+    def same(self) -> bool:
+        """Tell whether nothing was changed; much faster than `changed`."""
+        now = _vars(self.owner)
+        return (
+            _all(_map(is_, _map(now.get, self._names), self._values))
+            and (not self.closed or now.keys() <= self._all_names)
+            and _all(_map(is_, _chain(_map(_inside, self._functions)), self._insides))
+        )
+
+    def changed(self) -> list[str]:
+        """Return the names whose value was replaced, removed or, when closed, added."""
+        if self.same():
+            return []
+        now = _vars(self.owner)
+        get = now.get
+        found = [name for name, value in self.base.items() if get(name, _MISSING) is not value]
+        for name, (inner, *parts) in self._codes.items():
+            if name not in found and not _all(_map(is_, _inside(inner), parts)):
+                found.append(name)
+        if self.closed:
+            base, besides = self.base, self._besides
+            found += [
+                name
+                for name, value in _list(now.items())
+                if name not in base and _counts(value) and name not in besides
+            ]
+        return found
+
+    def value(self, name: str) -> Any:
+        """Return what stands by a name now; a mark of its own when nothing does."""
+        return _vars(self.owner).get(name, _MISSING)
+
+    def put(self, name: str, value: Any) -> None:
+        """Let a value, or nothing, stand by a name."""
+        try:
+            if value is _MISSING:
+                _delattr(self.owner, name)
+            else:
+                _setattr(self.owner, name, value)
+        except (AttributeError, TypeError):  # gone already, or an owner that can't be changed, so that nobody did
+            pass
+
+    def put_back(self, name: str) -> None:
+        """Let stand by a name what stood there at first."""
+        if name in self._codes:
+            inner, code, defaults, named = self._codes[name]
+            inner.__code__, inner.__defaults__, inner.__kwdefaults__ = code, defaults, named
+        self.put(name, self.base.get(name, _MISSING))
+
+    def accept(self, name: str) -> None:
+        """Take what stands by a name now for what is meant."""
+        self._codes.pop(name, None)
+        value = self.value(name)
+        if value is _MISSING or not _counts(value):
+            self.base.pop(name, None)
+        else:
+            self._keep(name, value)
+        self._ready()
+
+
+def _counts(value: Any) -> bool:
+    return _callable(value) or _isinstance(value, _wrappers)
+
+
+def _function(value: Any) -> FunctionType | None:
+    inner = value
+    if _isinstance(value, property):
+        inner = value.fget
+    elif _isinstance(value, (staticmethod, classmethod)):
+        inner = value.__func__
+    return inner if _isinstance(inner, FunctionType) else None

@@ -1,0 +1,86 @@
+"""Warming the kernel before it is forked: everything slow is imported, and nothing that a cell could see is changed."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import os
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from workbook.docent.running.shell import Shell
+
+# `matplotlib_inline.backend_inline` is missing on purpose: its import sets up the shell, at the first figure of a notebook.
+_NUMBERS = (
+    "numpy", "numpy.random", "numpy.testing", "numpy.ma", "pandas", "pandas.testing", "pandas.io.formats.html",
+    "matplotlib", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.config", "seaborn",
+)  # fmt: skip
+_KERNEL = (
+    "IPython.core.pylabtools", "IPython.core.magics", "IPython.display", "comm", "ipywidgets", "pexpect", "unittest",
+    "unittest.mock", "stack_data", "executing", "asttokens", "pygments.formatters.terminal256", "json", "datetime", "re",
+    "math", "random", "statistics", "itertools", "collections", "inspect", "textwrap", "csv",
+)  # fmt: skip
+_WORKBOOK = (
+    "workbook", "workbook.checks", "workbook.responses", "workbook.instrument", "workbook.scoring", "workbook.content",
+    "workbook.portfolio", "workbook.plots", "workbook.compare", "workbook.kinds",
+)  # fmt: skip
+
+
+def warm(shell: Shell) -> None:
+    """Import what notebooks use and what showing their outputs needs, and draw one figure outside pyplot.
+
+    What a new kernel has not is left as it was: names, history, settings of matplotlib, warnings already given. A package
+    that isn't installed is left out: a cell that wants it tells.
+    """
+    # One thread a process: threads of a number library don't survive a fork.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    for name in (*_NUMBERS, *_KERNEL, *_WORKBOOK):
+        with contextlib.suppress(ImportError):
+            import_module(name)
+    with contextlib.suppress(ImportError):
+        _draw()
+    _show(shell)
+    for module in list(sys.modules.values()):
+        if isinstance(module, ModuleType):
+            vars(module).pop("__warningregistry__", None)
+    shell.keeper.remember()
+
+
+def refresh() -> None:
+    """Give a fork its own chance: random numbers that no other fork has. Python reseeds its own `random`."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+
+
+def _draw() -> None:
+    """Draw what a figure needs once: fonts, ticks, text, the writer of PNG."""
+    figure_module: Any = import_module("matplotlib.figure")
+    agg: Any = import_module("matplotlib.backends.backend_agg")
+    figure = figure_module.Figure()
+    axes = figure.add_subplot()
+    axes.plot([1, 2, 3], label="x")
+    axes.set_title("x")
+    axes.legend()
+    agg.FigureCanvasAgg(figure).print_figure(io.BytesIO(), bbox_inches="tight")
+
+
+def _show(shell: Shell) -> None:
+    """Have the shell read a cell, format values and lay out a traceback, without running anything in it."""
+    inner = shell.shell
+    inner.transform_cell("x = 1\n%who\n!echo\n")
+    pandas = sys.modules.get("pandas")
+    if pandas is not None:
+        inner.display_formatter.format(pandas.DataFrame({"a": [1.5], "b": ["x"]}))
+    name = "<warm>"
+    source = "def f():\n    return 1 / 0\nf()\n"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    try:
+        exec(compile(source, name, "exec"), {})  # noqa: S102 - three lines of our own
+    except ZeroDivisionError as error:
+        inner.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
+    linecache.cache.pop(name, None)
