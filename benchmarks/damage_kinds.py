@@ -30,9 +30,9 @@ class HandIn:
     places: dict[str, tuple[int, Cell]]
     name: str
 
-    def written(self, indent: int = 1) -> dict[str, bytes]:
+    def written(self) -> dict[str, bytes]:
         """Return the files as they stand in a folder."""
-        text = json.dumps(self.notebook, ensure_ascii=False, indent=indent)
+        text = json.dumps(self.notebook, ensure_ascii=False)
         files = {name: data for name, data in self.files.items() if name != f"{self.assignment}.ipynb"}
         return {**files, self.name: text.encode()}
 

@@ -3,7 +3,7 @@
     python benchmarks/grading_floor.py COURSE ASSIGNMENT [--workers 2] [--count N]
 
 No kernel, wall, limits, notebook, gradebook or repair: what this takes is what the cells themselves take, the figure and the
-rich output included. Prints one JSON document: seconds from the first fork to the last end, and per hand-in how many outputs
+rich output included. Prints one JSON document: seconds from the first fork to the last end, those of the processors in the forks, and per hand-in how many outputs
 and errors came, so that it can be seen that the very cells ran.
 """
 
@@ -111,7 +111,9 @@ def run_class(shell: Any, work: dict[str, tuple[Cells, Path]], workers: int) -> 
         who, read = running.pop(ended)
         with os.fdopen(read, "rb") as pipe:
             found[who] = json.loads(pipe.read() or "null")
-    return {"seconds": time.perf_counter() - start, "people": found}
+    used = os.times()
+    cpu = used.children_user + used.children_system
+    return {"seconds": time.perf_counter() - start, "cpu_seconds": cpu, "people": found}
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 PROC = Path("/proc")
 EVERY_SECONDS = 0.2
+WARM_DEPTH = 2
 SHARES_EVERY = 5  # the fair share of shared memory is dear to ask for
 
 
@@ -65,8 +66,8 @@ def _text(file: Any) -> str:
 class Watcher(threading.Thread):
     """Looks a few times a second at a process and its descendants, and keeps the peaks.
 
-    `main` is the process itself, `zygote` the warm process that it forks from, `worker` the largest of all others, each by its
-    own high-water mark; `together` is the sum of their fair shares, in which a page that many share counts once.
+    `main` is the process itself, `zygote` the warm process that it starts (or that process's first child, within the wall),
+    `worker` the largest of all others, each by its own high-water mark; `together` is the sum of their fair shares, in which a page that many share counts once.
     """
 
     def __init__(self, pid: int) -> None:
@@ -104,11 +105,11 @@ def _family(root: int) -> Iterator[tuple[int, str]]:
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             children.setdefault(parent, []).append(int(folder.name))
     yield root, "main"
-    waiting = [(child, root) for child in children.get(root, [])]
+    waiting = [(child, 1) for child in children.get(root, [])]
     while waiting:
-        pid, parent = waiting.pop()
-        yield pid, "zygote" if parent == root and "zygote" in _command(pid) else "worker"
-        waiting += [(child, pid) for child in children.get(pid, [])]
+        pid, depth = waiting.pop()
+        yield pid, "zygote" if depth <= WARM_DEPTH and "zygote" in _command(pid) else "worker"
+        waiting += [(child, depth + 1) for child in children.get(pid, [])]
 
 
 def _command(pid: int) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import nbformat
 import nbgrader
 
 from workbook.docent.book import Book, Saved
+from workbook.docent.connection import database_url
 from workbook.docent.course import Course, environment, run
 from workbook.docent.pipeline import Pipeline
 
@@ -124,12 +125,25 @@ def with_outputs(notebook: Any, ran: Any) -> Any:
     return made
 
 
-def rows_of(book: Path) -> dict[str, list[Any]]:
-    """Return every row of a SQLite gradebook, sorted, without drawn ids."""
-    with sqlite3.connect(book) as opened:
-        found = {name: sorted(opened.execute(query).fetchall(), key=repr) for name, query in ROWS.items()}
-    opened.close()
+def rows_of(book: Path | str) -> dict[str, list[Any]]:
+    """Return every row of a gradebook, a SQLite file or an address, sorted, without drawn ids."""
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(database_url(f"sqlite:///{book}" if isinstance(book, Path) else book))
+    with engine.connect() as opened:
+        found = {
+            name: sorted(([_plain(each) for each in row] for row in opened.execute(text(query))), key=repr)
+            for name, query in ROWS.items()
+        }
+    engine.dispose()
     return found
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as SQLite keeps it, so that databases can be compared."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S.%f}"
+    return int(value) if isinstance(value, bool) else value
 
 
 def kept(course: Course, who: str, assignment: str) -> dict[str, Any]:

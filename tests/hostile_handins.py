@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import foreign_course as f
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from foreign_course import FIRST, HALF, MAXIMUM, RIGHT, SECOND, WRONG, Files, Notebook, cell_of, source
 from hostile_code import CHEATS, FLOODS, FORGERIES, PRETENDS, STAYS, STOPS
 
@@ -149,7 +149,7 @@ HONEST = {
 
 AWKWARD_IDS = (
     "o'brien", "zoë", unicodedata.normalize("NFD", "zoë"), "jan [2]", "piet (1)", "a+b", "met spatie", "x" * 200, "-n",
-    ".punt", "a%b", 'q"q', "$HOME", "--json", "{id}", "100%s", "[bold]x[/bold]", "HOOFD", "hoofd",
+    ".punt", "a%b", 'q"q', "$HOME", "--json", "{id}", "100%s", "[bold]x", "HOOFD", "hoofd",
 )  # fmt: skip
 IDS = {name: Case(good, statuses=frozenset({"graded"})) for name in AWKWARD_IDS}
 
@@ -249,7 +249,7 @@ FILES = {
     "json-number": _unreadable(b"12"),
     "json-empty": _unreadable(b"{}"),
     "json-deep": _unreadable(b"[" * 200_000),
-    "json-huge-number": _unreadable(b'{"nbformat": ' + b"9" * 100_000 + b', "cells": []}'),
+    "json-huge-number": evolve(_unreadable(b'{"nbformat": ' + b"9" * 100_000 + b', "cells": []}'), told="."),
     "cells-null": _unreadable(b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": null}'),
     "cells-odd": _recovered(lambda: b'{"nbformat": 4, "nbformat_minor": 5, "metadata": [], "cells": [1, null, {}, {"source": 3}]}'),
     "file-empty": _unreadable(b""),
@@ -279,7 +279,7 @@ FILES = {
     "schema-none": Case(_schema(None)),
     "no-metadata": Case(changed(_no_metadata), told="."),
     "no-cells": Case(
-        changed(lambda made: made.update(cells=[])), points=none_of(*OF_ONE), statuses=LOOKED_AT, told="Problem One"
+        changed(lambda made: made.update(cells=[])), points=none_of(*OF_ONE), statuses=LOOKED_AT, told="."
     ),
     "other-assignment": Case(
         lambda: {"Essay.ipynb": json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [
@@ -466,7 +466,7 @@ CELLS = {
     "cell-retyped-answer": _repaired(_retype("squares", "markdown")),
     "cell-retyped-raw": _repaired(_retype("squares", "raw")),
     "cell-retyped-head": _repaired(_retype("head", "code")),
-    "cell-split": _repaired(_split),
+    "cell-split": Case(changed(_split), may_wait=True),
     "cell-merged": _repaired(_merge),
     "cell-moved": _repaired(_move),
     "cell-reversed": Case(changed(_reverse), points=at_most(*OF_ONE), told=".", may_wait=True),
@@ -607,7 +607,7 @@ CODE = {
 
 _TOLD_OF = {
     **dict.fromkeys(
-        ("stop-loop", "stop-loop-deaf", "stop-sleep", "stop-os-exit", "stop-segfault", "stop-kill-self"), "."
+        ("stop-loop", "stop-loop-deaf", "stop-sleep", "stop-os-exit", "stop-segfault"), "."
     ),
     **dict.fromkeys(("flood-print-endless", "flood-line-of-20-mb", "flood-result-of-20-mb", "flood-memory"), "."),
     **dict.fromkeys(("stay-background", "stay-daemon", "pretend-loops", "pretend-leaves-by-os"), "."),
@@ -627,8 +627,6 @@ def probe_cases(sources: Mapping[str, str]) -> dict[str, Case]:
 
 
 def _told(name: str, case: Case) -> Case:
-    from attrs import evolve
-
     return evolve(case, told=_TOLD_OF[name]) if name in _TOLD_OF else case
 
 

@@ -18,19 +18,25 @@ from pathlib import Path
 from attrs import field, frozen
 
 DONE = "the probe has ended"
+# Only what looks like a secret is printed, once: a graded notebook keeps a thousand lines of what a cell shows.
 _KEEP = """\
-import os, sys
-found = []
+import os, re, sys
+
+told = set()
+def say(*what):
+    if len(told) < 300 and what not in told:
+        told.add(what)
+        print(*what)
 def keep(what):
     text = what.decode('utf-8', 'replace') if isinstance(what, bytes) else str(what)
-    found.append(text)
-    print(text[:200_000])
+    for found in re.findall(r'(?:geheim-|uitwerking-|verborgen-toets-)[a-z]*-?[0-9a-f]+|BEGIN [S]OLUTION', text):
+        say('FOUND', found)
 def read(path):
     try:
         with open(path, 'rb') as file:
             keep(file.read(300_000))
     except Exception as error:
-        print(type(error).__name__, path)
+        say(type(error).__name__, path)
 places = {places!r}
 """
 FILES = """\
@@ -41,9 +47,9 @@ for place in places:
             read(os.path.join(folder, name))
 for place in ('/root', '/home', '/etc/shadow', os.path.expanduser('~'), '..', '../..', '/proc/1/root', '/proc/self/root'):
     try:
-        print(place, os.listdir(place))
+        say(place, len(os.listdir(place)))
     except Exception as error:
-        print(type(error).__name__, place)
+        say(type(error).__name__, place)
 seen = 0
 for folder, folders, names in os.walk('/'):
     folders[:] = [each for each in folders if os.path.join(folder, each) not in ('/proc', '/sys', '/usr', '/lib')]
@@ -115,19 +121,19 @@ for pid in {{str(os.getppid()), '1', '2', '3', *map(str, {pids!r})}}:
                         keep(held[at:at + 60])
                         at = held.find(b'geheim-', at + 1)
     except Exception as error:
-        print(type(error).__name__, pid)
+        say(type(error).__name__, pid)
     try:
         for fd in os.listdir(f'/proc/{{pid}}/fd'):
             if os.path.isfile(f'/proc/{{pid}}/fd/{{fd}}'):
                 read(f'/proc/{{pid}}/fd/{{fd}}')
     except Exception as error:
-        print(type(error).__name__, pid)
+        say(type(error).__name__, pid)
 for pid in {pids!r}:
     try:
         os.kill(pid, 0)
-        keep(f'geheim-process {{pid}} can be reached')
+        say('FOUND', 'geheim-process can be reached')
     except Exception as error:
-        print(type(error).__name__, pid)
+        say(type(error).__name__, pid)
 """
 NETWORK = """\
 import socket
@@ -139,7 +145,7 @@ def talk(family, address):
             made.sendall(b'the probe was here')
             keep(made.recv(1000))
     except Exception as error:
-        print(type(error).__name__, address)
+        say(type(error).__name__, address)
 for host in ('127.0.0.1', 'localhost', '0.0.0.0', {host!r}):
     talk(socket.AF_INET, (host, {port}))
 talk(socket.AF_INET6, ('::1', {port}))
@@ -149,28 +155,28 @@ try:
     import urllib.request
     keep(urllib.request.urlopen('http://127.0.0.1:{port}/', timeout=0.5).read())
 except Exception as error:
-    print(type(error).__name__)
+    say(type(error).__name__)
 """
 WRITES = """\
 for place in {writable!r}:
     try:
         with open(os.path.join(place, '{marker}'), 'a') as file:
             file.write('# {marker}')
-        print('wrote', place)
+        say('wrote', place)
     except Exception as error:
-        print(type(error).__name__, place)
+        say(type(error).__name__, place)
 for place in {spoilable!r}:
     try:
         with open(place, 'a') as file:
             file.write('# {marker}')
-        print('wrote', place)
+        say('wrote', place)
     except Exception as error:
-        print(type(error).__name__, place)
+        say(type(error).__name__, place)
     for act in (os.remove, os.rmdir, lambda path: os.chmod(path, 0), lambda path: os.rename(path, path + '.{marker}')):
         try:
             act(place)
         except Exception as error:
-            print(type(error).__name__, place)
+            say(type(error).__name__, place)
 """
 PROCESSES = """\
 import subprocess
@@ -178,16 +184,16 @@ for place in places:
     try:
         keep(subprocess.run(['cat', place], capture_output=True, timeout=1).stdout)
     except Exception as error:
-        print(type(error).__name__, place)
+        say(type(error).__name__, place)
 for words in (['env'], ['ps', 'axeww'], ['mount'], ['id'], ['sudo', '-n', 'env'], ['su', '-c', 'env']):
     try:
         keep(subprocess.run(words, capture_output=True, timeout=1, stdin=subprocess.DEVNULL).stdout)
     except Exception as error:
-        print(type(error).__name__, words)
+        say(type(error).__name__, words[0])
 try:
     subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(100_000)', '{marker}'], start_new_session=True)
 except Exception as error:
-    print(type(error).__name__)
+    say(type(error).__name__)
 """
 _END = f"\nprint({DONE!r})\n"
 

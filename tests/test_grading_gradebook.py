@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -27,7 +26,8 @@ from graded_twice import (
     make_foreign,
     rows_of,
 )
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from made_class import add_made, answered, by_hand, configured, made_notebook, points, save
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from sample_course import NAME, SECRET, fill, handed_in, make_course, make_deelnemer
 
 from workbook.docent.book import Book, marks
@@ -122,77 +122,23 @@ def test_the_gradebook_is_one_whole_file_afterwards(twice: tuple[Course, Course]
 # ---- a class of made notebooks, without running anything ----
 
 
-def _meta(name: str, **more: Any) -> dict[str, Any]:
-    base = {"grade": False, "grade_id": name, "locked": False, "schema_version": 3, "solution": False, "task": False}
-    return {"nbgrader": {**base, **more}}
-
-
-def made_notebook() -> Any:
-    """Return a source notebook: a solution, two checks, an open answer and a task."""
-    cells = [
-        new_code_cell("a = 1", metadata=_meta("antwoord", solution=True)),
-        new_code_cell("assert a == 1", metadata=_meta("som", grade=True, locked=True, points=2)),
-        new_code_cell("deel()", metadata=_meta("deel", grade=True, locked=True, points=4)),
-        new_markdown_cell("Schrijf hier.", metadata=_meta("open", grade=True, solution=True, points=3)),
-        new_markdown_cell("Doe iets.", metadata=_meta("taak", task=True, locked=True, points=5)),
-    ]
-    for at, cell in enumerate(cells):
-        cell.id = f"cel-{at}"
-    return new_notebook(
-        cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "P", "language": "python"}}
-    )
-
-
-def add_made(course: Course, *names: str, assignment: str = "opdracht") -> None:
-    course.source(assignment).mkdir(parents=True)
-    for name in names:
-        nbformat.write(made_notebook(), course.source(assignment) / f"{name}.ipynb")
-
-
-def answered(
-    pipeline: Pipeline, name: str = "p1", *, code: str = "a = 1", text: str = "Mijn antwoord.", value: str = "3"
-) -> Any:
-    """Return a hand-in as it is after its cells ran: `value` is what the second check showed."""
-    notebook = nbformat.from_dict(pipeline.release(name))
-    made = pipeline.sanitize(notebook, "d-1", name)
-    by_name = {cell.metadata.nbgrader.grade_id: cell for cell in made.cells}
-    by_name["antwoord"].source, by_name["open"].source = code, text
-    if value:
-        by_name["deel"].outputs = [new_output("execute_result", data={"text/plain": value}, execution_count=1)]
-    return made
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Return a course whose gradebook holds one assignment."""
+    course = make_foreign(tmp_path_factory.mktemp("gemaakt") / "cursus")
+    add_made(course, "p1")
+    with Book(course, "opdracht"):
+        return course
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Course:
-    course = make_foreign(tmp_path / "cursus")
-    add_made(course, "p1")
-    return course
-
-
-def save(book: Book, **changes: Any) -> Any:
-    """Save a hand-in of d-1 and write what is kept, as a run does."""
-    settings = {name: changes.pop(name) for name in ("withheld", "ours", "missing") if name in changes}
-    pipeline = Pipeline(book.course, book.assignment, book)
-    notebook = pipeline.finish(answered(pipeline, **changes), "d-1", "p1")
-    saved = book.save("d-1", {"p1": notebook}, **settings)
-    pipeline.write("d-1", {"p1": notebook}, {})
-    return saved
-
-
-def points(book: Book) -> dict[str, tuple[float, bool]]:
-    return {mark.id: (mark.score, mark.waiting) for mark in book.marks("d-1")}
-
-
-def by_hand(course: Course, question: str, points_: float, *, extra: float | None = None, words: str = "") -> None:
-    with course.gradebook() as opened:
-        grade = opened.find_grade(question, "p1", "opdracht", "d-1")
-        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = points_, extra, False
-        if words:
-            opened.find_comment(question, "p1", "opdracht", "d-1").manual_comment = words
-        opened.db.commit()
+def made(opened: Course, tmp_path: Path) -> Course:
+    shutil.copytree(opened.root, tmp_path / "cursus")
+    return Course(tmp_path / "cursus")
 
 
 def test_an_assignment_that_the_gradebook_lacks_is_filled_in_from_its_source(made: Course) -> None:
+    (made.root / "gradebook.db").unlink()
     with Book(made, "opdracht") as book:
         assert book.questions == {"som": 2, "deel": 4, "open": 3, "taak": 5}
     assert not (made.root / "release").exists()
@@ -317,9 +263,8 @@ def test_an_absent_notebook_gets_nothing_and_points_by_hand_in_it_wait(tmp_path:
         assert all(mark.waiting and mark.score == 0 for mark in unread.marks if mark.notebook == "p1")
 
 
-def test_a_person_who_may_not_be_added_is_told(tmp_path: Path) -> None:
-    course = make_foreign(tmp_path / "cursus", "c.Autograde.create_student = False\n")
-    add_made(course, "p1")
+def test_a_person_who_may_not_be_added_is_told(opened: Course, tmp_path: Path) -> None:
+    course = configured(opened, tmp_path, "c.Autograde.create_student = False\n")
     with Book(course, "opdracht") as book, pytest.raises(WorkbookError, match="staat niet in het puntenboek"):
         save(book)
 
@@ -347,7 +292,7 @@ def test_one_connection_serves_a_whole_run(made: Course) -> None:
 def test_the_gradebook_of_a_run_that_was_killed_is_whole_again_after_the_next(made: Course, tmp_path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
-        "from test_grading_gradebook import Book, Course, save\n"
+        "from made_class import Book, Course, save\n"
         "book = Book(Course(Path(sys.argv[1])), 'opdracht').__enter__(); save(book); os.kill(os.getpid(), 9)"
     )
     command = [sys.executable, "-W", "ignore", "-c", code, str(made.root), str(Path(__file__).parent)]
@@ -380,16 +325,15 @@ def test_a_file_that_is_no_gradebook_is_told_and_left(made: Course) -> None:
 
 
 def test_another_gradebook_can_be_given(made: Course, tmp_path: Path) -> None:
+    shutil.copyfile(made.root / "gradebook.db", tmp_path / "ander.db")
     with Book(made, "opdracht", f"sqlite:///{tmp_path / 'ander.db'}") as book:
         save(book)
         assert marks(book.course, "opdracht", "d-1")
     assert rows_of(tmp_path / "ander.db")["grade"]
-    assert not (made.root / "gradebook.db").exists()
+    assert not rows_of(made.root / "gradebook.db")["grade"]
 
 
 def test_a_gradebook_whose_making_broke_off_gets_its_version(made: Course) -> None:
-    with made.gradebook():
-        pass
     with sqlite3.connect(made.root / "gradebook.db") as opened:
         version = opened.execute("select version_num from alembic_version").fetchone()
         opened.execute("drop table alembic_version")
@@ -420,11 +364,11 @@ def test_a_run_costs_little_and_no_more_with_more_hand_ins(made: Course) -> None
 # ---- the way of a notebook ----
 
 
-def test_the_docents_own_steps_run_at_their_place(tmp_path: Path) -> None:
+def test_the_docents_own_steps_run_at_their_place(opened: Course, tmp_path: Path) -> None:
     steps = """
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.api import Gradebook
-import os
+import os, pathlib
 class Noting(NbGraderPreprocessor):
     word = ""
     def preprocess(self, nb, resources):
@@ -439,7 +383,7 @@ class Later(NbGraderPreprocessor):
         asked = resources["nbgrader"]
         with Gradebook(asked["db_url"]) as gb:
             found = gb.find_grade("som", asked["notebook"], asked["assignment"], asked["student"]).auto_score
-        open("later.txt", "w").write(str(found))
+        pathlib.Path("later.txt").write_text(str(found))
         return nb, resources
 from nbgrader.converters import Autograde
 clean, run = Autograde.sanitize_preprocessors.default_args[0], Autograde.autograde_preprocessors.default_args[0]
@@ -449,8 +393,7 @@ c.Off.enabled = False
 c.Execute.timeout = 7
 c.Execute.kernel_name = "python3"
 """
-    course = make_foreign(tmp_path / "cursus", steps)
-    add_made(course, "p1")
+    course = configured(opened, tmp_path, steps)
     with Book(course, "opdracht") as book:
         pipeline = Pipeline(course, "opdracht", book)
         assert (pipeline.timeout, pipeline.timeout_is_set, pipeline.kernel_name) == (7, True, "python3")
@@ -467,7 +410,7 @@ c.Execute.kernel_name = "python3"
         assert (course.root / "later.txt").read_text() == "2.0"
 
 
-def test_a_step_of_the_docents_own_that_runs_the_cells_is_told_apart(tmp_path: Path) -> None:
+def test_a_step_of_the_docents_own_that_runs_the_cells_is_told_apart(opened: Course, tmp_path: Path) -> None:
     own = """
 from nbgrader.preprocessors import Execute, SaveAutoGrades
 class Mine(Execute):
@@ -476,17 +419,15 @@ class Mine(Execute):
         return nb, resources
 c.Autograde.autograde_preprocessors = [Mine, SaveAutoGrades]
 """
-    course = make_foreign(tmp_path / "cursus", own)
-    add_made(course, "p1")
+    course = configured(opened, tmp_path, own)
     with Book(course, "opdracht") as book:
         pipeline = Pipeline(course, "opdracht", book)
         assert (pipeline.runs, pipeline.runs_itself, pipeline.timeout_is_set) == (False, True, False)
         assert pipeline.finish(answered(pipeline), "d-1", "p1").metadata["zelf"] is True
 
 
-def test_cells_are_not_run_where_the_settings_leave_that_out(tmp_path: Path) -> None:
-    course = make_foreign(tmp_path / "cursus", "c.Execute.enabled = False\nc.OverwriteCells.add_missing_cells = True\n")
-    add_made(course, "p1")
+def test_cells_are_not_run_where_the_settings_leave_that_out(opened: Course, tmp_path: Path) -> None:
+    course = configured(opened, tmp_path, "c.Execute.enabled = False\nc.OverwriteCells.add_missing_cells = True\n")
     with Book(course, "opdracht") as book:
         pipeline = Pipeline(course, "opdracht", book)
         assert not pipeline.runs
@@ -536,7 +477,7 @@ def test_whatever_somebody_is_called_their_folder_is_written_whole(made: Course)
     assert not list(made.root.parent.rglob("buiten.txt"))
 
 
-def test_the_names_and_rights_that_the_settings_give_are_honoured(tmp_path: Path) -> None:
+def test_the_names_and_rights_that_the_settings_give_are_honoured(opened: Course, tmp_path: Path) -> None:
     config = """
 import os
 c.CourseDirectory.directory_structure = os.path.join("werk", "{nbgrader_step}", "{assignment_id}", "{student_id}")
@@ -547,8 +488,9 @@ c.CourseDirectory.groupshared = True
 c.CourseDirectory.ignore = ["*.geheim"]
 c.Autograde.exclude_overwriting = {"opdracht": ["module.py"]}
 """
-    course = make_foreign(tmp_path / "cursus", config)
-    add_made(course, "p1")
+    course = configured(opened, tmp_path, config)
+    course.source("opdracht").parent.mkdir(parents=True)
+    (course.root / "source" / "opdracht").rename(course.source("opdracht"))
     assert course.source("opdracht") == course.root / "werk" / "bron" / "opdracht"
     (course.source("opdracht") / "module.py").write_text("docent", encoding="utf-8")
     course.submitted("d-1", "opdracht").mkdir(parents=True)

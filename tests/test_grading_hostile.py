@@ -351,5 +351,5 @@ def test_the_probes_find_every_secret_where_no_wall_is(tmp_path: Path) -> None:
     for secret in (planted.environment, planted.home, planted.gradebook, planted.neighbour):
         assert secret in shown["probe-files"]
     assert planted.process in shown["probe-proc"]
-    assert shown["probe-network"].count(planted.network) >= 3
-    assert b"the probe was here" in heard
+    assert planted.network in shown["probe-network"]
+    assert heard.count(b"the probe was here") >= 3

@@ -26,7 +26,7 @@ from workbook.instrument import Quiz, instrument, load
 from workbook.responses import AnswerFile
 
 WHO, EARLY, LATE = "d-12345678", "2026-11-01T10:00:00.000Z", "2026-11-02T10:00:00.000Z"
-TEXT = "Ik begin met de kerngroep:\n1. eerst *kijken* & vragen\n- dan <doen>"
+TEXT = "Ik begin met één kerngroep:\n1. eerst *kijken* & vragen\n- dan <doen>"
 Change = Callable[[bytes], bytes]
 Notebook = dict[str, Any]
 
@@ -253,7 +253,7 @@ def test_of_two_files_the_latest_of_every_answer_counts(quiz: Quiz) -> None:
 
 def test_files_of_a_second_moment_and_of_others_stay_beside_it(quiz: Quiz) -> None:
     files = {**whole(), "antwoorden/ocai.eindmeting.json": content(evolve(answers_to_ocai(), moment="eindmeting"))}
-    files["antwoorden/start.json"] = content(AnswerFile("start", "1.0", WHO))
+    files["antwoorden/plg.json"] = content(AnswerFile("plg", "1.0", WHO))
     found = recover(quiz, files, None)
     assert set(found.files) == set(files) - {"manifest.json"}
     assert found.answers["ocai"].moment == "nulmeting"
@@ -303,9 +303,10 @@ def test_without_answers_and_without_a_list_nothing_is_known(quiz: Quiz, given_:
     assert "blijkt niet of er iets is ingevuld" in told(found)
 
 
-def test_a_damaged_list_still_tells_what_was_in_the_hand_in(quiz: Quiz) -> None:
+@pytest.mark.parametrize("left", [-30, -45, 200, 3])
+def test_a_damaged_list_still_tells_what_was_in_the_hand_in_or_that_it_is_unknown(quiz: Quiz, left: int) -> None:
     files = whole()
-    files["manifest.json"] = files["manifest.json"][:-40]
+    files["manifest.json"] = files["manifest.json"][:left]
     del files["antwoorden/ocai.json"]
     assert recover(quiz, files, None).flagged == {"ocai"}
 

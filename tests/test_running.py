@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from workbook.docent.running.forks import Zygote
+from workbook.docent.running import warmth
 from workbook.docent.running.job import MEGABYTE, CodeCell, Job, Limits, Outcome, job_from_bytes, job_to_bytes
+from workbook.docent.running.protocol import Refused, read_line
 from workbook.docent.running.runner import Runner, processors
+from workbook.docent.running.saying import speaker
 from workbook.docent.running.wall import available
+from workbook.docent.running.warmth import Zygote
+from workbook.errors import WorkbookError
 
 SHORT = Limits(cell_seconds=1.0, total_seconds=60.0, memory_bytes=300 * MEGABYTE)
 PROC = Path("/proc")
@@ -224,14 +228,18 @@ def test_endless_memory_is_an_error_of_the_cell(runner: Runner) -> None:
 
 def test_a_fork_bomb_ends_with_its_notebook(runner: Runner) -> None:
     bomb = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError: pass"
-    (outcome, other) = sorted(runner.run([job(bomb, key="bom"), job("print(1)", key="ander")]), key=lambda each: each.key == "bom")
+    (outcome, other) = sorted(
+        runner.run([job(bomb, key="bom"), job("print(1)", key="ander")]), key=lambda each: each.key == "bom"
+    )
     assert printed(outcome) == ["1\n"]
     assert fates(other) != ["done"]
     wait_until(lambda: not descendants(zygote(runner)), 2)
 
 
 def test_endless_printing_is_cut_off(runner: Runner) -> None:
-    outcome = one(runner, "while True: print('x' * 1000)", "print('verder')", limits=evolve(SHORT, cell_output_bytes=MEGABYTE))
+    outcome = one(
+        runner, "while True: print('x' * 1000)", "print('verder')", limits=evolve(SHORT, cell_output_bytes=MEGABYTE)
+    )
     assert printed(outcome)[1] == "verder\n"
     assert len(printed(outcome)[0]) < 2 * MEGABYTE
     assert "flood" in {each.kind for each in outcome.events}
@@ -244,7 +252,9 @@ def test_twenty_megabytes_on_one_line_are_cut_off(runner: Runner) -> None:
 
 
 def test_a_process_in_the_background_is_gone_with_its_notebook(runner: Runner) -> None:
-    daemon = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(600)\n    os._exit(0)"
+    daemon = (
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(600)\n    os._exit(0)"
+    )
     outcome = one(runner, daemon, "print('klaar')")
     assert fates(outcome)[1] == "done"
     wait_until(lambda: not descendants(zygote(runner)), 2)
@@ -288,6 +298,44 @@ def test_a_worker_that_never_stops_writing_is_cut_off(runner: Runner) -> None:
     assert "flood" in {each.kind for each in outcome.events}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" + b"[]," * 1_100_000 + b"[]]",
+        b'{"event": ["outside", ' + b'{"a":' * 100 + b"1" + b"}" * 100 + b", 1]}",
+        b'{"begin": 1' + b"0" * 5000 + b"}",
+        b'{"begin": -1}',
+        b'{"begin": 1.0}',
+        b'{"end": false}',
+        '{"begin": 1}'.encode("utf-16"),
+        b'{"cell": 1, "messages": [], "execution_count": 1, "seconds": -1, "fate": "done"}',
+        b'{"cell": 1, "messages": [], "execution_count": "1", "seconds": 1, "fate": "done"}',
+        b'{"cell": 1, "messages": [], "execution_count": 1, "seconds": 1, "fate": ["done"]}',
+        b'{"cell": 1, "messages": [{"msg_type": "error", "content": {"ename": "E", "evalue": "", "traceback": [1]}}], "seconds": 1, "fate": "done"}',
+        b'{"cell": 1, "messages": [{"msg_type": "stream", "content": {"name": "x", "text": ""}}], "seconds": 1, "fate": "done"}',
+    ],
+)
+def test_a_line_of_another_shape_is_refused(line: bytes) -> None:
+    with pytest.raises(Refused):
+        read_line(line)
+
+
+def test_half_a_character_is_kept_as_a_mark_that_can_be_saved() -> None:
+    line = b'{"cell": 1, "messages": [{"msg_type": "stream", "content": {"name": "stdout", "text": "a\\ud800b \\ud83d\\ude00"}}], "execution_count": null, "seconds": 0.5, "fate": "timeout"}'
+    run = read_line(line).run
+    assert run is not None
+    assert run.messages[0]["content"]["text"].encode() == "a\ufffdb \U0001f600".encode()
+    assert (run.fate, run.seconds, run.execution_count) == ("timeout", 0.5, None)
+
+
+def test_what_json_does_not_know_is_said_in_words() -> None:
+    reader, writer = os.pipe()
+    speaker(writer)({"a": [float("nan"), {1}, (2, None)], "b": Path("x")})
+    os.close(writer)
+    with os.fdopen(reader) as end:
+        assert end.read() == '{"a": ["nan", [1], [2, null]], "b": "x"}\n'
+
+
 # ---- what happens to processes ----
 
 
@@ -325,9 +373,17 @@ def test_a_warm_process_that_keeps_dying_loses_the_jobs_and_no_more() -> None:
         assert {each.trouble for each in run} == {"lost"}
 
 
+def test_a_warm_process_that_cannot_be_started_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warmth, "_MODULE", "workbook.bestaat_niet")
+    with Runner(workers=1) as made, pytest.raises(WorkbookError, match="bestaat_niet") as caught:
+        list(made.run([job("1")]))
+    assert caught.value.where == sys.executable
+
+
 MAIN = """
 import sys, time
 from workbook.docent.running.job import CodeCell, Job, Limits
+from workbook.docent.running.protocol import Refused, read_line
 from workbook.docent.running.runner import Runner
 slow = "import subprocess, os, time\\nif os.fork() == 0: time.sleep(900)\\ntime.sleep(900)"
 if __name__ == "__main__":
@@ -343,7 +399,9 @@ def main_process(request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Po
     """Start a main process of its own with two notebooks that never end; return it with all its descendants."""
     walled = getattr(request, "param", True)
     code = [sys.executable, "-c", MAIN, str(walled)]
-    with subprocess.Popen(code, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as main:
+    with subprocess.Popen(
+        code, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as main:
         assert main.stdout
         assert main.stdout.readline().startswith("klaar")
         # Two workers that started a process each, and the warm process; a wall needs one before it, no wall two guards.
@@ -353,7 +411,9 @@ def main_process(request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Po
 
 
 @pytest.mark.parametrize("main_process", [True, False], indirect=True)
-def test_a_main_process_killed_at_any_moment_leaves_nothing(main_process: tuple[subprocess.Popen[str], list[int]]) -> None:
+def test_a_main_process_killed_at_any_moment_leaves_nothing(
+    main_process: tuple[subprocess.Popen[str], list[int]],
+) -> None:
     main, others = main_process
     main.kill()
     wait_until(lambda: gone(others), 10)
@@ -364,7 +424,7 @@ def test_an_interrupt_ends_all_cleanly(main_process: tuple[subprocess.Popen[str]
     os.killpg(main.pid, signal.SIGINT)
     _, said = main.communicate(timeout=20)
     assert said.rstrip().endswith("KeyboardInterrupt")
-    assert gone(others)
+    wait_until(lambda: gone(others), 10)
 
 
 def test_leaving_a_runner_leaves_no_process_and_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -424,13 +484,17 @@ def test_without_a_wall_a_folder_is_made_and_removed(no_wall: Runner) -> None:
 
 
 def test_without_a_wall_what_a_notebook_started_is_gone_too(no_wall: Runner) -> None:
-    daemon = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(600)\n    os._exit(0)"
+    daemon = (
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(600)\n    os._exit(0)"
+    )
     one(no_wall, daemon, trusted=True)
     wait_until(lambda: not descendants(zygote(no_wall)), 2)
 
 
 def test_a_guard_killed_from_outside_costs_nothing_and_leaves_nothing(no_wall: Runner) -> None:
-    run = no_wall.run([job("import time; time.sleep(0.8)", "print(5)", trusted=True), job("1", key="ander", trusted=True)])
+    run = no_wall.run(
+        [job("import time; time.sleep(0.8)", "print(5)", trusted=True), job("1", key="ander", trusted=True)]
+    )
     next(run)
     guard = sleeper(no_wall)
     worker = wait_until(lambda: children(guard))[0]
@@ -475,7 +539,8 @@ def test_without_fork_started_processes_give_the_same_outcome(pool: Runner, runn
 def test_without_fork_a_dead_or_endless_cell_costs_that_cell_only(pool: Runner) -> None:
     deaf = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
     dead, endless = sorted(
-        pool.run([job("import os; os._exit(1)", "print(1)", key="a"), job(deaf, "print(2)", key="b")]), key=lambda each: each.key
+        pool.run([job("import os; os._exit(1)", "print(1)", key="a"), job(deaf, "print(2)", key="b")]),
+        key=lambda each: each.key,
     )
     assert (fates(dead), printed(dead)[1]) == (["dead", "done"], "1\n")
     assert (fates(endless), printed(endless)[1]) == (["timeout", "done"], "2\n")
@@ -486,7 +551,9 @@ def test_without_fork_nothing_is_left_behind() -> None:
     with Runner(workers=1, fork=False) as made:
         (outcome,) = made.run([job("1")])
         assert outcome.trouble == "no_wall"
-        run = made.run([job("1", trusted=True, key="a"), job("import time; time.sleep(600)", trusted=True, limits=Limits())])
+        run = made.run(
+            [job("1", trusted=True, key="a"), job("import time; time.sleep(600)", trusted=True, limits=Limits())]
+        )
         assert next(run).key == "a"
         run.close()
     assert set(children(os.getpid())) <= set(before)

@@ -127,37 +127,29 @@ class Book:
 
         Parameters
         ----------
-        graded : per notebook of the assignment what `Pipeline.finish` returned
+        graded : per notebook what `Pipeline.finish` returned
         timestamp : when it was handed in, in UTC; without it what `timestamp.txt` says, as in nbgrader
         missing : notebooks that were not handed in and get nothing; without it all that are nowhere else in this call
-        withheld : per notebook the cells whose points are not to be trusted: 0, and waiting for the docent. Of a notebook
-            that is not in `graded` these are all that happens to it
+        withheld : per notebook, graded or not, the cells whose points wait for the docent and are 0 so far
         ours : whether every check shows its points, so that one that shows none earns none (`CheckedPoints`)
         earlier : what the docent saw when giving points; without it what stands in `autograded`
 
-        Raises
-        ------
-        WorkbookError : a deelnemer who is not in the gradebook, where the configuration doesn't let them be added
-        ValueError : nbgrader's, when the gradebook refuses a value
+        Raises `WorkbookError` for somebody whom the configuration doesn't let be added to the gradebook.
         """
         kept_back = {name: frozenset(cells) for name, cells in (withheld or {}).items()}
-        absent = [name for name in self.master.notebooks if name not in graded and name not in kept_back]
+        absent = self.master.notebooks.keys() - graded.keys() - kept_back.keys() if missing is None else missing
         checked = CheckedPoints() if ours else NbgraderPoints()
-        told: list[str] = []
-        if timestamp is None:
-            timestamp, told = handed_in_at(self.view, who, self.assignment)
+        when, told = (timestamp, []) if timestamp else handed_in_at(self.view, who, self.assignment)
         with transaction(self.gradebook) as session:
-            submission = self._submission(who, timestamp)
+            submission = self._submission(who, when)
             ledger = open_ledger(session, self.master, submission)
-            seen = (lambda: self.earlier(who)) if earlier is None else (lambda: earlier)
-            marking = Marking(self.master, ledger, who, self.steps.saver, checked, seen)
-            for name in absent if missing is None else missing:
-                marking.absent(name)
-            for name in kept_back.keys() - graded.keys():
-                marking.unread(name, kept_back[name])
-            for name in (each for each in self.master.notebooks if each in graded):
-                marking.notebook(name, graded[name], kept_back.get(name, frozenset()))
-                penalise(self.steps.penalties, session, who, submission, ledger.notebooks[name])
+            marking = Marking(self.master, ledger, who, self.steps.saver, checked, lambda: earlier or self.earlier(who))
+            for name, cells in ((each, kept_back.get(each, frozenset())) for each in self.master.notebooks):
+                if name in graded:
+                    marking.notebook(name, graded[name], cells)
+                    penalise(self.steps.penalties, session, who, submission, ledger.notebooks[name])
+                else:
+                    marking.ungraded(name, cells, absent=name in absent)
             found = tuple(self._marks(ledger.grades, ledger.comments))
         return Saved(found, (*told, *checked.told, *marking.told), tuple(checked.doubts))
 

@@ -73,7 +73,7 @@ def candidates(
     found: dict[str, list[Candidate]] = {}
     strange: list[str] = []
     for name, data in sorted(files.items()):
-        if not _may_hold_answers(name) or is_manifest(data):
+        if not may_hold_answers(name) or is_manifest(data):
             continue
         read = list(_read(name, data, wanted))
         for slot, each in read:
@@ -83,7 +83,8 @@ def candidates(
     return found, strange
 
 
-def _may_hold_answers(name: str) -> bool:
+def may_hold_answers(name: str) -> bool:
+    """Tell whether a file could hold answers, by its name: also one that was renamed, or that left its folder."""
     path = PurePosixPath(name)
     if path.suffix.casefold() in {".zip", ".ipynb", ".docx", ".pdf", ".pptx", ".xlsx"}:
         return False

@@ -10,11 +10,13 @@ from workbook import __version__
 from workbook.docent.book import Book
 from workbook.docent.course import CONFIG, Course
 from workbook.docent.pipeline import Pipeline
+from workbook.docent.quick import quick_imports
 from workbook.docent.release import released_notebook
 from workbook.docent.rows import digest
 from workbook.docent.running.job import Limits
 from workbook.docent.underway import Work
 from workbook.errors import WorkbookError
+from workbook.handin.contents import needed
 from workbook.handin.packing import find_quiz
 from workbook.instrument import Quiz
 
@@ -28,12 +30,14 @@ def gather(course: Course, assignment: str, db: str | None, *, isolation: bool) 
 
     Raises `WorkbookError` when an assignment of our own was not released yet, or the gradebook can't be opened.
     """
+    quick_imports()
     quiz = quiz_of(course, assignment)
     own = released_notebook(course, assignment) if quiz else None
     with Book(course, assignment, db=db) as book:
         pipeline = Pipeline(course, assignment, book, ours=quiz is not None)
         releases = {assignment: own} if own else {name: pipeline.release(name) for name in book.notebooks}
-        yield Work(course, assignment, book, pipeline, releases, quiz, _limits(pipeline), isolation)
+        about = tuple(needed(quiz)) if quiz else ()
+        yield Work(course, assignment, book, pipeline, releases, quiz, _limits(pipeline), isolation, about)
 
 
 def quiz_of(course: Course, assignment: str) -> Quiz | None:

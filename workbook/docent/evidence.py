@@ -30,7 +30,8 @@ class Evidence:
     names : the answer files that were in it, each with its SHA-256
     counted : questions answered and in all; None when it doesn't say so
     who : the pseudonym, empty when unknown
-    listed : whether there is a list of what was in it
+    listed : whether there is a whole list of what was in it
+    broken : whether there is one that can't be read to its end
     receipt : questions answered by the receipt of an earlier hand-in that stands in the notebook
     """
 
@@ -38,23 +39,25 @@ class Evidence:
     counted: tuple[int, int] | None = None
     who: str = ""
     listed: bool = False
+    broken: bool = False
     receipt: tuple[int, int] | None = None
 
 
 def evidence(files: Mapping[str, bytes], notebook: Notebook | None) -> Evidence:
     """Gather what the manifest says, a damaged or renamed one as far as it can be read, and the receipt in the notebook."""
     receipt = _receipt(notebook) if notebook else None
+    broken = False
     for data in _manifests(files):
-        text, _ = text_of(data)
-        text = text.replace("\0", "")
+        text = text_of(data)[0].replace("\0", "")
         names = {PurePosixPath(name).name: digest for name, digest in _FILE.findall(text)}
         counts = {name: int(value) for name, value in _COUNT.findall(text)}
         who = _WHO.search(text)
         counted = (counts["answered"], counts["total"]) if len(counts) == 2 else None
         whole = _is_whole(text)
         if names or counted or whole:
-            return Evidence(names, counted, who[1] if who else "", listed=whole, receipt=receipt)
-    return Evidence(receipt=receipt)
+            return Evidence(names, counted, who[1] if who else "", listed=whole, broken=not whole, receipt=receipt)
+        broken = True
+    return Evidence(broken=broken, receipt=receipt)
 
 
 def is_manifest(data: bytes) -> bool:

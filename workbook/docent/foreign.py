@@ -46,7 +46,14 @@ def prepare(work: Work, taken: Underway, found: Found) -> None:
             raise problem("docent.runs_itself", where=name)
         if work.pipeline.runs:
             variables = work.pipeline.variables
-            job = Job(name, (*cells, *(each.cell for each in checks)), files, trusted=trusted, variables=variables, limits=work.limits)
+            job = Job(
+                name,
+                (*cells, *(each.cell for each in checks)),
+                files,
+                trusted=trusted,
+                variables=variables,
+                limits=work.limits,
+            )
             taken.jobs.append(job)
 
 

@@ -6,19 +6,20 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Literal
 
 from attrs import evolve
 
-from workbook.docent import foreign, ours
-from workbook.docent.book import Mark
+from workbook.docent import foreign, ours, slow_engine
 from workbook.docent.classwork import fingerprint, gather
 from workbook.docent.collect import read_receipt
 from workbook.docent.course import Course, known_assignment, quietly
-from workbook.docent.judging import judge, untouched
+from workbook.docent.judging import complete, judge, untouched
+from workbook.docent.mark import Mark, manual_texts, settle
 from workbook.docent.reading import read_folder
 from workbook.docent.rows import Ledger, Row, Status, digest, points, points_now, total
-from workbook.docent.running.job import Job
+from workbook.docent.running.job import Job, Outcome
 from workbook.docent.running.runner import Runner
 from workbook.docent.timing import limits
 from workbook.docent.underway import Underway, Work
@@ -80,7 +81,7 @@ def grade(
         ledger = Ledger(course, assignment, mark)
         work = evolve(work, limits=limits(work, runner, mark))
         run = _Run(work, ledger, started, finished or (lambda _: None))
-        return run.all(runner, chosen)
+        return run.fast(runner, chosen) if engine == "fast" else run.slow(runner, chosen)
 
 
 class _Run:
@@ -91,14 +92,24 @@ class _Run:
         self.under_way: dict[str, Underway] = {}
         self.rows: dict[str, Row] = {}
 
-    def all(self, runner: Runner, chosen: list[str]) -> list[Row]:
+    def slow(self, runner: Runner, chosen: list[str]) -> list[Row]:
+        """Let nbgrader do it, one after another."""
+        for who in chosen:
+            self.started(who)
+            taken = self._open(who)
+            if taken is not None:
+                self._close(taken, partial(self._nbgraders_row, runner))
+        return [self.rows[who] for who in chosen]
+
+    def fast(self, runner: Runner, chosen: list[str]) -> list[Row]:
+        """Run as many at a time as the runner takes."""
         for outcome in runner.run(self._jobs(chosen)):
             who, _, key = outcome.key.partition(_APART)
             taken = self.under_way[who]
             taken.outcomes[key] = outcome
             taken.seconds += outcome.seconds
             if len(taken.outcomes) == len(taken.jobs):
-                self._close(self.under_way.pop(who))
+                self._close(self.under_way.pop(who), self._row)
         return [self.rows[who] for who in chosen]
 
     def _jobs(self, chosen: list[str]) -> Iterator[Job]:
@@ -108,7 +119,7 @@ class _Run:
             if taken is None:
                 continue
             if not taken.jobs:
-                self._close(taken)
+                self._close(taken, self._row)
                 continue
             self.under_way[who] = taken
             for job in taken.jobs:
@@ -122,6 +133,7 @@ class _Run:
             folder = self.work.course.submitted(who, self.work.assignment)
             found = read_folder(folder, list(self.work.releases), grade_ids=self.work.grade_ids)
             taken.inputs = digest(found.files.items())
+            self.work.pipeline.recover(who)
             row = self.ledger.standing(who, taken.inputs, lambda: self._made(who))
             if row is not None:
                 self._done(points_now(row, self.work.book.marks(who)))
@@ -138,11 +150,11 @@ class _Run:
         taken.seconds = time.perf_counter() - begun
         return taken
 
-    def _close(self, taken: Underway) -> None:
+    def _close(self, taken: Underway, finish: Callable[[Underway], Row]) -> None:
         """Turn what came of a hand-in into points, a graded notebook and a row."""
         begun = time.perf_counter()
         try:
-            row = self._row(taken)
+            row = finish(taken)
         except Exception as error:  # noqa: BLE001 - as above
             self._give_up(taken, say("docent.grade.crashed", kind=type(error).__name__), "needs_review", begun)
             return
@@ -158,12 +170,31 @@ class _Run:
         saved = work.book.save(
             taken.who, sheets, missing=taken.missing, withheld=taken.withheld, ours=work.quiz is not None
         )
+        complete(work, taken)
         work.pipeline.write(taken.who, sheets, taken.files)
         for name, node in sheets.items():
             work.pipeline.after(node, taken.who, name)
         taken.oddities += (*saved.told, *untouched(saved.marks))
         taken.review = taken.review or bool(saved.doubts)
         return self._from_marks(taken, saved.marks, None)
+
+    def _nbgraders_row(self, runner: Runner, taken: Underway) -> Row:
+        work, assignment = self.work, self.work.assignment
+        if work.isolation and not runner.walled and not all(job.trusted for job in taken.jobs):
+            taken.outcomes = {job.key: Outcome(job.key, trouble="no_wall") for job in taken.jobs}
+            return self._row(taken)
+        decided = {mark.id for mark in work.book.marks(taken.who) if mark.manual is not None and not mark.waiting}
+        seen = manual_texts(work.course.autograded(taken.who, assignment), assignment)
+        checked = slow_engine.autograde(work, runner, taken)
+        if checked is None:
+            taken.review = True
+            work.book.distrust(taken.who)
+        else:
+            taken.oddities += (*checked.told, *settle(work.book.course, assignment, taken.who, seen, decided))
+            taken.review = taken.review or bool(checked.doubts)
+        marks = work.book.marks(taken.who)
+        taken.oddities += untouched(marks)
+        return self._from_marks(taken, marks, None)
 
     def _from_marks(self, taken: Underway, marks: Iterable[Mark], status: Status | None) -> Row:
         """Return the row of a hand-in, by what stands in the gradebook."""

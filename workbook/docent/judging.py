@@ -29,12 +29,8 @@ def judge(work: Work, taken: Underway) -> None:
                 _tell_fates(taken, sheet, outcome)
             _tell_events(taken, outcome.events)
         sheet.node = work.pipeline.finish(sheet.node, taken.who, sheet.notebook)
-    if work.quiz is not None:
-        ours.show_own(taken)
-        own = taken.outcomes.get(ours.OWN)
-        _tell_events(taken, own.events if own else ())
-    elif taken.repairs:
-        _show_repairs(taken)
+    own = taken.outcomes.get(ours.OWN)
+    _tell_events(taken, own.events if own else ())
 
 
 def untouched(marks: Iterable[Mark]) -> list[str]:
@@ -63,6 +59,14 @@ def _tell_events(taken: Underway, events: Iterable[Event]) -> None:
         more = [say("docent.grade.events.more", count=len(shown) - _MOST_SHOWN)] if len(shown) > _MOST_SHOWN else []
         taken.oddities.append(say(f"docent.grade.events.{kind}", what=join([*shown[:_MOST_SHOWN], *more])))
         taken.review = True
+
+
+def complete(work: Work, taken: Underway) -> None:
+    """Add to the graded notebooks what counts for no point: own cells with what they showed, and what was put right."""
+    if work.quiz is not None:
+        ours.show_own(taken)
+    elif taken.repairs:
+        _show_repairs(taken)
 
 
 def _show_repairs(taken: Underway) -> None:

@@ -221,20 +221,18 @@ class Marking:
                 grade.auto_score, grade.needs_manual_grade = 0.0, True
             self._settle(name, cell.name, before[cell.name], graded)
 
-    def absent(self, name: str) -> None:
-        """Give a notebook that was not handed in nothing, as nbgrader does; points by hand stay, and wait."""
+    def ungraded(self, name: str, withheld: frozenset[str], *, absent: bool) -> None:
+        """Give a notebook that was not handed in nothing, as nbgrader does; points by hand stay, and wait.
+
+        One that could not be read is not `absent`: only what is withheld of it changes.
+        """
         for cell in self.master.notebooks[name].graded():
             grade = self.ledger.grades[name, cell.name]
-            grade.auto_score = 0.0
-            grade.needs_manual_grade = grade.manual_score is not None
-            if grade.manual_score is not None:
-                self.told.append(say("docent.grade.changed_since", question=cell.name))
-
-    def unread(self, name: str, cells: frozenset[str]) -> None:
-        """Let cells of a notebook that could not be graded wait for the docent."""
-        for cell in self.master.notebooks[name].graded():
-            if cell.name in cells:
-                grade = self.ledger.grades[name, cell.name]
+            by_hand = grade.manual_score is not None
+            if absent:
+                grade.auto_score, grade.needs_manual_grade = 0.0, by_hand
+                self.told += [say("docent.grade.changed_since", question=cell.name)] if by_hand else []
+            if cell.name in withheld:
                 grade.auto_score, grade.needs_manual_grade = 0.0, True
 
     def _states(self, name: str) -> dict[str, tuple[bool, float | None]]:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from workbook.docent.recovery import recover
-from workbook.docent.repair import rebuild
+from workbook.docent.repair import OWN_CELL, harmless, rebuild
 from workbook.docent.running.job import CodeCell, Job, Limits, Outcome
 from workbook.docent.underway import Sheet, Underway, Work, code_cells, node_of
 from workbook.errors import problem
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workbook.instrument import Quiz
 
 OWN = "eigen"
-_OWN_LIMITS = Limits(cell_seconds=10, total_seconds=60)
+_OWN_LIMITS = Limits(cell_seconds=5, total_seconds=30)
 # What a docent's browser shows of code that is not ours: nothing that can run there.
 _SHOWN = ("text/plain", "image/png", "image/jpeg")
 
@@ -32,7 +32,7 @@ def prepare(work: Work, taken: Underway, found: Found) -> None:
     """
     quiz, assignment = _quiz(work), work.assignment
     notebook = found.notebooks.get(assignment)
-    recovered = recover(quiz, found.files, notebook)
+    recovered = recover(quiz, found.files, notebook, about=work.about)
     taken.repairs += recovered.repairs
     taken.oddities += recovered.oddities
     taken.review = taken.review or bool(recovered.flagged)
@@ -55,7 +55,14 @@ def prepare(work: Work, taken: Underway, found: Found) -> None:
     taken.sheets.append(sheet)
     # Answers are found from the working folder, which is a deelnemer's folder by having one for answers.
     files = {**work.pipeline.files(taken.files), f"{ANSWERS}/.map": b""}
-    job = Job(assignment, sheet.cells, files, trusted=True, variables={**work.pipeline.variables, "WORKBOOK_HOME": "."}, limits=work.limits)
+    job = Job(
+        assignment,
+        sheet.cells,
+        files,
+        trusted=True,
+        variables={**work.pipeline.variables, "WORKBOOK_HOME": "."},
+        limits=work.limits,
+    )
     taken.jobs.append(job)
     _add_own(taken, job, [source for _, source in rebuilt.own], len(node.cells))
 
@@ -92,7 +99,7 @@ def _add_own(taken: Underway, job: Job, sources: list[str], start: int) -> None:
 
 
 def show_own(taken: Underway) -> None:
-    """Put the deelnemer's own cells at the end of the graded notebook, with what they showed; as text where they did not run."""
+    """Put the deelnemer's own cells, which stand in the graded notebook as text, back as code with what they showed."""
     outcome = taken.outcomes.get(OWN)
     if outcome is None:
         return
@@ -111,7 +118,13 @@ def show_own(taken: Underway) -> None:
     fold(shown, _from(outcome, first))
     for cell in shown.cells:
         cell.outputs = [each for each in map(_harmless, cell.outputs) if each is not None]
-    taken.sheets[0].node.cells.extend(shown.cells)
+    ran = {harmless(cell.source): cell for cell in shown.cells}
+    node = taken.sheets[0].node
+    node.cells = [ran.pop(cell.source, cell) if _is_own(cell) else cell for cell in node.cells]
+
+
+def _is_own(cell: Any) -> bool:
+    return cell.cell_type == "markdown" and str(cell.get("id", "")).startswith(OWN_CELL)
 
 
 def _from(outcome: Outcome, first: int) -> Outcome:

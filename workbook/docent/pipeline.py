@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import copy
+import hashlib
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Files = Mapping[str, bytes | Path]
 _EXECUTION = "NBGRADER_EXECUTION"
+_IDS_SINCE = 5  # of nbformat 4: from there on a cell has an id
 
 
 class Pipeline:
@@ -64,11 +66,8 @@ class Pipeline:
         ------
         Exception : whatever a step of nbgrader or of the configuration raises, such as nbgrader's `ValidationError`
         """
-        from nbformat.validator import normalize
-
-        _, made = normalize(copy.deepcopy(notebook))
         resources = self._resources(who, notebook_id, self._view.submitted_directory)
-        made = _stripped(self._through(self._steps.sanitize, made, resources))
+        made = self._through(self._steps.sanitize, _normal(notebook), resources)
         if self._steps.before:
             resources = self._resources(who, notebook_id, self._view.autograded_directory)
             with _set(self.variables):
@@ -76,7 +75,7 @@ class Pipeline:
         return made
 
     def finish(self, notebook: NotebookNode, who: str, notebook_id: str) -> NotebookNode:
-        """Return a notebook whose cells ran as it is to be kept, changed in place.
+        """Return a notebook whose cells ran as it is to be kept; the one given is used up.
 
         Raises
         ------
@@ -86,7 +85,7 @@ class Pipeline:
             notebook.metadata["language_info"] = _language()
         resources = self._resources(who, notebook_id, self._view.autograded_directory)
         with _set(self.variables):
-            return _stripped(self._through(self._steps.finish, notebook, resources))
+            return self._through(self._steps.finish, notebook, resources)
 
     def after(self, notebook: NotebookNode, who: str, notebook_id: str) -> None:
         """Run the configuration's own steps that may look for the points in the gradebook; mostly there are none."""
@@ -177,8 +176,10 @@ class Pipeline:
         with place:
             for step in steps:
                 notebook, resources = step(notebook, resources)
-        nbformat.validate(notebook, relax_add_props=True)
-        return notebook
+        # What a step put in may be plain and have no id yet: nbgrader writes it to a file and reads it again.
+        made = _normal(notebook)
+        nbformat.validate(made, relax_add_props=True)
+        return _stripped(made)
 
 
 def _is_set(step: Any, trait: str) -> bool:
@@ -186,6 +187,22 @@ def _is_set(step: Any, trait: str) -> bool:
     if step is None:
         return False
     return any(trait in step.config.get(kind.__name__, {}) for kind in type(step).__mro__)
+
+
+def _normal(notebook: Any) -> NotebookNode:
+    """Return a copy of a notebook with an id for every cell that must have one: the same for the same notebook."""
+    import nbformat
+    from nbformat.validator import normalize
+
+    made = nbformat.from_dict(notebook)
+    if made.nbformat_minor >= _IDS_SINCE:
+        for at, cell in enumerate(made.cells):
+            if "id" not in cell:
+                cell["id"] = hashlib.sha256(f"{at}\0{cell.source}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    with warnings.catch_warnings():
+        # It mends what it warns about, in English.
+        warnings.simplefilter("ignore")
+        return normalize(made)[1]
 
 
 def _stripped(notebook: NotebookNode) -> NotebookNode:

@@ -214,6 +214,8 @@ class _Recovery:
                 }
         absent = [name for name in self.wanted if name not in self.settled and name not in self.lost]
         self.oddities += [say("recovery.absent", title=self._title(name)) for name in absent]
+        if self.evidence.broken and not self.evidence.counted:
+            self.lost |= {name: name for name in absent}
         nothing_written = not any(each.rows or each.entries for each in self.settled.values())
         if nothing_written and not then and not self.evidence.listed:
             self.oddities.append(say("recovery.nothing_known"))

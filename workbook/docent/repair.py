@@ -211,7 +211,7 @@ class _Rebuild:
             self.oddities.append(say("docent.repair.own_cells", count=len(added)))
             self.cells.append(_markdown("eigen-cellen", say("docent.repair.own_head")))
         for number, (_, text) in enumerate(sorted(added, key=lambda each: each[0]), start=1):
-            self.cells.append(_markdown(f"eigen-cel-{number}", harmless(text)))
+            self.cells.append(_markdown(f"{OWN_CELL}{number}", harmless(text)))
         changed = [(name, text) for name, text in self.changed if text]
         if changed:
             self.cells.append(_markdown("veranderd", say("recovery.repair.changed_head")))
@@ -219,6 +219,7 @@ class _Rebuild:
             self.cells.append(_markdown(f"veranderd-{number}", f"**{escape(name)}**\n\n{harmless(text)}"))
 
 
+OWN_CELL = "eigen-cel-"  # with a number behind it: what a cell is called that shows code of the deelnemer as text
 _TOLD = {
     "missing": "docent.repair.missing",
     "merged": "recovery.repair.merged",

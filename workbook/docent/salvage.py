@@ -149,7 +149,7 @@ def _objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             found, end = _DECODER.raw_decode(text, at)
         except json.JSONDecodeError as error:
-            left -= error.pos - at + 100
+            left -= error.pos - at + 5000
             at = text.find("{", at + 1)
             continue
         except RecursionError:

@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import frozen
 
+from workbook.docent.candidates import may_hold_answers
 from workbook.docent.keeping_out import without_local
 from workbook.docent.parcels import Incoming
 from workbook.errors import WorkbookError
@@ -99,6 +100,8 @@ class _Sorter:
                 self.files[name] = data
             elif folder == ATTACHMENTS and PurePosixPath(own).suffix.casefold() in SUFFIXES:
                 self.files[f"{ATTACHMENTS}/{safe_name(own)}"] = data
+            elif may_hold_answers(name):
+                self.files[name] = data  # when grading it is seen whether it does
             elif not own.casefold().endswith(".ipynb") and not self.found.broken:
                 self.tell("file_left_out", name=name)
         self._choose_notebook()

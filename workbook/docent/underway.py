@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbook.docent.book import Book
     from workbook.docent.course import Course
     from workbook.docent.pipeline import Pipeline
-    from workbook.instrument import Quiz
+    from workbook.instrument import Instrument, Quiz
 
 _SKIPPED_TAG = "skip-execution"
 
@@ -28,6 +28,7 @@ class Work:
     ----------
     releases : per notebook what deelnemers got
     quiz : the questions, of an assignment of ours; None in a course that was made with nbgrader alone
+    about : the instruments that an assignment of ours needs
     limits : what a notebook may use
     isolation : whether code of deelnemers may only run behind the wall
     """
@@ -40,6 +41,7 @@ class Work:
     quiz: Quiz | None
     limits: Limits
     isolation: bool = True
+    about: tuple[Instrument, ...] = ()
 
     @property
     def questions(self) -> Mapping[str, float]:

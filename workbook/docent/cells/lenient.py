@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import gc
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from attrs import frozen
 
 from workbook.docent.cells.mangled import decode, salvaged, unmerged
+from workbook.dutch import number
 from workbook.handin.notebook import Notebook
 from workbook.texts import say
 
@@ -81,7 +84,7 @@ class _Reader:
         if made is None:
             return self.refuse("no_notebook" if found is not None else "broken")
         if len(made["cells"]) > _MANY_CELLS:
-            self.told.append(say("mending.read.many", name=self.name, count=len(made["cells"])))
+            self.told.append(say("mending.read.many", name=self.name, count=number(len(made["cells"]))))
         return Read(made, told=tuple(self.told), whole=self.whole)
 
     def _packed(self, data: bytes) -> Read:
@@ -119,7 +122,7 @@ class _Reader:
         else:
             if text[end:].strip():
                 self.tell("trailing")
-            return found
+            return [] if found is None else found
         if (found := unmerged(text)) is not None:
             self.tell("merge", whole=False)
             return found
@@ -130,7 +133,20 @@ class _Reader:
 
 def read(data: bytes, name: str) -> Read:
     """Make a notebook out of the bytes of a file called `name`; sound notebooks come out as nbformat reads them."""
-    return _Reader(name).read(data)
+    with _without_collecting():
+        return _Reader(name).read(data)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep Python from looking for rubbish over and over while very many cells are made."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _as_notebook(found: Any, reader: _Reader) -> Notebook | None:
@@ -227,29 +243,40 @@ def _text(found: Any) -> str:
 
 
 def _cell(cell: dict[str, Any]) -> dict[str, Any]:
-    made, kind = dict(cell), cell.get("cell_type")
-    made["source"] = _text(cell.get("source", cell.get("input")))
-    if kind not in _KEYS:
-        kind = "code" if kind is None and ("outputs" in cell or "execution_count" in cell) else "markdown"
-        if cell.get("cell_type") == "heading":
-            level = cell.get("level")
-            made["source"] = f"{'#' * (level if isinstance(level, int) and 0 < level < 7 else 1)} {made['source']}"
-        made["cell_type"] = kind
-    if not isinstance(cell.get("metadata"), dict):
-        made["metadata"] = {}
-    if "nbgrader" in made["metadata"] and not isinstance(made["metadata"]["nbgrader"], dict):
-        made["metadata"] = {key: value for key, value in made["metadata"].items() if key != "nbgrader"}
-    if "attachments" in made and not isinstance(made["attachments"], dict):
-        del made["attachments"]
-    if "id" in made and not isinstance(made["id"], str):
-        del made["id"]
-    made = {key: value for key, value in made.items() if key in _KEYS[kind]}
+    """Return a cell of known kind with known parts; a sound one is changed in place, for there may be very many."""
+    kind, written, kept = cell.get("cell_type"), cell.get("source"), cell.get("metadata")
+    if not isinstance(kind, str) or kind not in _KEYS:
+        cell = _retyped(cell)
+        kind, written = cell["cell_type"], cell.get("source")
+    if not isinstance(written, str):
+        cell["source"] = _text(cell.get("input") if written is None else written)
+    if not isinstance(kept, dict):
+        cell["metadata"] = {}
+    elif "nbgrader" in kept and not isinstance(kept["nbgrader"], dict):
+        del kept["nbgrader"]
+    if not cell.keys() <= _KEYS[kind]:
+        cell = {key: value for key, value in cell.items() if key in _KEYS[kind]}
+    if not isinstance(cell.get("attachments", {}), dict):
+        del cell["attachments"]
+    if not isinstance(cell.get("id", ""), str):
+        del cell["id"]
     if kind == "code":
-        outputs = cell.get("outputs")
-        made["outputs"] = [_output(each) for each in outputs if _is_output(each)] if isinstance(outputs, list) else []
-        count = cell.get("execution_count")
-        made["execution_count"] = count if isinstance(count, int) and not isinstance(count, bool) else None
-    return made
+        outputs, count = cell.get("outputs"), cell.get("execution_count")
+        if outputs or not isinstance(outputs, list):
+            outputs = outputs if isinstance(outputs, list) else []
+            cell["outputs"] = [_output(each) for each in outputs if _is_output(each)]
+        cell["execution_count"] = count if isinstance(count, int) and not isinstance(count, bool) else None
+    return cell
+
+
+def _retyped(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell of an unknown kind as the kind that it looks like; headings are of old notebooks."""
+    named, level = cell.get("cell_type"), cell.get("level")
+    if named == "heading":
+        marks = "#" * (level if isinstance(level, int) and 0 < level < 7 else 1)
+        return {**cell, "cell_type": "markdown", "source": f"{marks} {_text(cell.get('source'))}"}
+    code = named is None and ("outputs" in cell or "execution_count" in cell)
+    return {**cell, "cell_type": "code" if code else "markdown"}
 
 
 def _is_output(found: Any) -> bool:

@@ -88,7 +88,7 @@ def salvaged(text: str) -> dict[str, Any] | None:
         except ValueError:
             broken = start if broken < 0 else broken
             continue
-        if "cell_type" not in cell:
+        if "cell_type" not in cell or not {"source", "input", "outputs"} & cell.keys():
             continue
         if broken >= 0 and (part := _part(text[broken:start])):
             cells.append(part)

@@ -79,10 +79,13 @@ class Cluster:
                     else:
                         flying[self._submit(job)] = job
                 if flying:
-                    for future in wait(list(flying), return_when="FIRST_COMPLETED").done:
+                    with self._client.as_current():
+                        done = wait(list(flying), return_when="FIRST_COMPLETED").done
+                    for future in done:
                         yield _landed(future, flying.pop(future))
         finally:
-            self._client.cancel(list(flying), force=True)
+            if self._client is not None:  # else it was left before this run was
+                self._client.cancel(list(flying), force=True)
 
     def _places(self) -> int:
         return max(1, _AHEAD * sum(self._client.nthreads().values()))

@@ -7,19 +7,10 @@ replace any builtin.
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
-import os
-import sys
-import tempfile
-from contextvars import ContextVar
-from pathlib import Path
-from threading import local
-from time import monotonic
 from typing import Any
 
 from attrs import define, field
-from ipykernel.iostream import OutStream
 
 from workbook.docent.running.job import Limits
 
@@ -31,9 +22,8 @@ _SHOWN = frozenset({"stream", "display_data", "execute_result", "error"})
 _FINALS_KEPT = 20
 _DEEPEST = 50  # levels of JSON
 _PARTS = 200_000  # values in one message
-_len, _str, _min, _max, _isinstance = len, str, min, max, isinstance
-_loads, _dumps, _now, _getpid, _write_fd, _fstat = json.loads, json.dumps, monotonic, os.getpid, os.write, os.fstat
-_lseek, _read_fd, _b64 = os.lseek, os.read, base64.b64encode
+_len, _str, _min, _isinstance = len, str, min, isinstance
+_loads, _dumps, _b64 = json.loads, json.dumps, base64.b64encode
 
 
 @define
@@ -110,7 +100,9 @@ class Outlet:
     def _cut(self, new: _Kept) -> bool:
         """Make a message that is too big fit; tell whether it is kept."""
         if new.kind == "stream":
-            part, self.left = self.left / new.size, 0
+            part = self.left / new.size
+            self.left_in_all -= self.left
+            self.left = 0
             found = _loads(new.content)
             found["text"] = found["text"][: int(_len(found["text"]) * part)]
             new.content = _dumps(found).encode("utf-8", "replace")
@@ -199,138 +191,3 @@ def _shortened(kind: str, content: bytes) -> bytes:
         text = _str((found.get("data") or {}).get("text/plain", ""))[:half]
         short = {"data": {"text/plain": text}, "metadata": {}, "execution_count": found.get("execution_count")}
     return _dumps(short).encode()
-
-
-class Stream(OutStream):
-    """`sys.stdout` or `sys.stderr` as in a kernel: buffered for 0.2 s, flushed before anything else is shown.
-
-    A kernel flushes by a thread; here what is due goes out at the next write, which gives the same messages.
-    """
-
-    def __init__(self, session: Any, outlet: Outlet, name: str, number: int) -> None:
-        # The parent's __init__ wants a thread that publishes; everything that it offers is set or overridden here.
-        self.session, self.pub_thread, self.name, self.outlet = session, outlet, name, outlet
-        self.topic = b"stream." + name.encode()
-        self._local, self._isatty, self.echo, self._should_watch = local(), False, None, False
-        self._exc = None
-        self._number = number
-        self._parts: list[str] = []
-        self._size = 0
-        self.since = 0.0
-        self._parent_header: ContextVar[Message] = ContextVar("parent_header")
-        self._parent_header_global: Message = {}
-        self.home = 0
-        self.others: tuple[Stream, ...] = ()
-        self.capture: Capture | None = None
-        # IPython sets it on the object around every cell, and what it sets last is this one.
-        vars(self)["write"] = self.write
-
-    def fileno(self) -> int:
-        """Return the number of the process's own stream."""
-        return self._number
-
-    def write(self, string: str) -> int:
-        """Keep text until it is due; return its length."""
-        if not _isinstance(string, str):
-            raise TypeError(f"write() argument must be str, not {type(string)}")
-        if self.pub_thread is None:
-            raise ValueError("I/O operation on closed file")
-        if _getpid() != self.home:
-            # A process of the cell's own: it has no messages, only the file that its output goes to.
-            _write_fd(self._number, string.encode("utf-8", "replace"))
-            return _len(string)
-        if self.capture is not None:
-            self.capture.drain()
-        self.add(string)
-        return _len(string)
-
-    def add(self, string: str) -> None:
-        """Put text behind what waits."""
-        moment = _now()
-        if not self._parts:
-            self.since = moment
-        elif moment - self.since > self.flush_interval:
-            for each in sorted((self, *self.others), key=lambda stream: stream.since):
-                each.send()
-            self.since = moment
-        room = self.outlet.room() - self._size
-        if self.parent_header.get("msg_id") != self.outlet.parent:
-            return
-        if _len(string) > room:
-            self.outlet.flooded = True
-            string = string[: _max(0, room)]
-        if string:
-            self._parts.append(string)
-            self._size += _len(string) + 1
-            if _len(self._parts) > 1000:
-                self._parts = ["".join(self._parts)]
-
-    def flush(self) -> None:
-        """Show what waits."""
-        if _getpid() == self.home:
-            if self.capture is not None:
-                self.capture.drain()
-            self.send()
-
-    def send(self) -> None:
-        """Make a message of what waits."""
-        if not self._parts:
-            return
-        # A lone surrogate can't be sent.
-        text = "".join(self._parts).encode("utf-8", "replace").decode()
-        self._parts, self._size = [], 0
-        message = self.session.msg("stream", {"name": self.name, "text": text}, parent=self.parent_header)
-        for hook in self._hooks:
-            message = hook(message)
-            if message is None:
-                return
-        self.session.send(self.outlet, message, ident=self.topic)
-
-    def close(self) -> None:
-        """Close the stream: what is written to it from now on is an error, as in a kernel."""
-        self.pub_thread = None
-
-
-class Capture:
-    """Catches what is written to the file descriptors 1 and 2 themselves, by other programs and by C code, in two files."""
-
-    def __init__(self, streams: tuple[Stream, Stream], folder: Path) -> None:
-        self._streams = streams
-        self._at = [0, 0]
-        self._numbers: list[int] = []
-        for stream in streams:
-            number, name = tempfile.mkstemp(dir=folder)
-            # Its own description, for appending: other programs share it, and reading must not move where they write.
-            appending = os.open(name, os.O_WRONLY | os.O_APPEND)
-            os.dup2(appending, stream.fileno())
-            os.close(appending)
-            with contextlib.suppress(OSError):  # Windows keeps a file that is open
-                Path(name).unlink()
-            self._numbers.append(number)
-            stream.capture = self
-
-    def drain(self) -> None:
-        """Put what has been written since the last time behind what the streams hold."""
-        for at in (0, 1):
-            size = _fstat(self._numbers[at]).st_size
-            if size > self._at[at]:
-                self._read(at, size)
-
-    def _read(self, at: int, size: int) -> None:
-        stream, start = self._streams[at], self._at[at]
-        self._at[at] = size
-        room = stream.outlet.room()
-        if size - start > room:
-            stream.outlet.flooded = True
-        _lseek(self._numbers[at], start, 0)
-        data = _read_fd(self._numbers[at], _min(size - start, room)) if room > 0 else b""
-        if data:
-            stream.add(data.decode("utf-8", "replace"))
-
-
-def open_streams(session: Any, outlet: Outlet) -> tuple[Stream, Stream]:
-    """Return a kernel's two streams, put in the place of `sys.stdout` and `sys.stderr`."""
-    out, err = Stream(session, outlet, "stdout", 1), Stream(session, outlet, "stderr", 2)
-    out.others, err.others = (err,), (out,)
-    sys.stdout, sys.stderr = out, err
-    return out, err

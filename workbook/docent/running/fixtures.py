@@ -117,7 +117,13 @@ def _callbacks(inner: Any) -> list[Fixture]:
 
         return Fixture(f"events.{event}", get, put)
 
-    return [of(event) for event in inner.events.callbacks]
+    lists = dict(inner.events.callbacks)
+
+    def put(_: tuple[Any, ...]) -> None:
+        inner.events.callbacks.update(lists)
+
+    whole = Fixture("events.callbacks", lambda: _tuple(inner.events.callbacks.get(each) for each in lists), put)
+    return [whole, *(of(event) for event in lists)]
 
 
 def _is_of_a_cell(callback: Any) -> bool:

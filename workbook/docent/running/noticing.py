@@ -46,8 +46,8 @@ class Notices:
 
     def __init__(self, folder: Path, index: Callable[[], int | None]) -> None:
         roots = {str(each).rstrip(os.sep) for each in (*_roots(), folder, folder.resolve())}
-        # Python itself lists every folder that it imports from, also one of which nothing else is to be seen.
-        self._exact = frozenset(roots | {each.rstrip(os.sep) for each in sys.path})
+        # Looking which files are there is no harm where Python looks for modules and the workbook for its quizzes.
+        self._exact = frozenset(roots | {each.rstrip(os.sep) for each in sys.path} | _quiz_folders())
         self._inside = (*(f"{each}{os.sep}" for each in sorted(roots)), *_HARMLESS)
         self._index = index
         self._seen: set[tuple[str, str]] = set()
@@ -123,6 +123,13 @@ class Notices:
         if _isinstance(what, (list, tuple)):
             what = " ".join(_decode(each) if _isinstance(each, bytes) else _str(each) for each in what[:8])
         self._note("process", _decode(what) if _isinstance(what, bytes) else _str(what) or event)
+
+
+def _quiz_folders() -> set[str]:
+    from workbook.content import assignments_root
+
+    root = assignments_root()
+    return {folder for folder, _, _ in os.walk(root / "source")} if root else set()
 
 
 def _roots() -> list[Path]:

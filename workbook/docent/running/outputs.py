@@ -109,7 +109,7 @@ def _checked(message: object) -> dict[str, Any] | None:
     if not isinstance(message, Mapping) or not _shallow(message):
         return None
     kind, content = message.get("msg_type"), message.get("content")
-    if kind not in _SHAPES or not isinstance(content, dict) or not _SHAPES[kind](content):
+    if not isinstance(kind, str) or kind not in _SHAPES or not isinstance(content, dict) or not _SHAPES[kind](content):
         return None
     from nbformat import NotebookNode
 
@@ -197,7 +197,7 @@ def _is_result(content: dict[str, Any]) -> bool:
 
 
 def _is_stream(content: dict[str, Any]) -> bool:
-    return content.get("name") in {"stdout", "stderr"} and isinstance(content.get("text"), str)
+    return content.get("name") in ("stdout", "stderr") and isinstance(content.get("text"), str)
 
 
 def _is_error(content: dict[str, Any]) -> bool:

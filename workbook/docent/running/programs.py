@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from typing import Any
 
 _PART = 65536  # bytes that are shown at a time
+_TOGETHER = 0.05  # seconds of output that are shown as one
 _SIGNAL = 128  # what a shell adds to the number of the signal that ended its command
 
 
@@ -41,10 +43,13 @@ def system(command: str) -> int:
         stderr=subprocess.STDOUT,
         bufsize=0,
     )
+    shown = time.monotonic()
     try:
         while process.stdout is not None and (part := process.stdout.read(_PART)):
             sys.stdout.write(part.replace(b"\n", b"\r\n").decode("utf-8", "replace"))
-            sys.stdout.flush()
+            if time.monotonic() - shown > _TOGETHER:
+                sys.stdout.flush()
+                shown = time.monotonic()
     except KeyboardInterrupt:
         process.kill()
     code = process.wait()

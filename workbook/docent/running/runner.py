@@ -66,7 +66,7 @@ class Runner:
 
             self._store = Cluster(on, isolation=isolation)
         elif sys.platform == "linux" if fork is None else fork:
-            from workbook.docent.running.forks import Zygote
+            from workbook.docent.running.warmth import Zygote
 
             self._store = Zygote(isolation=isolation)
         else:

@@ -19,13 +19,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from workbook.docent.running.collecting import Capture, Outlet, open_streams
+from workbook.docent.running.collecting import Outlet
 from workbook.docent.running.endings import TIMEOUT
 from workbook.docent.running.job import CellRun, CodeCell, Event, Limits
 from workbook.docent.running.programs import without_terminal
+from workbook.docent.running.streams import Capture, open_streams
 
 INLINE = "module://matplotlib_inline.backend_inline"
 _SILENCED = "ERROR: An error occurred while showtraceback was disabled"
+# By names of its own: a cell may replace what these are called by.
+_Anything: type[BaseException] = BaseException
 _now, _getpid = time.perf_counter, os.getpid
 _signal, _raise, _setitimer = signal.signal, signal.raise_signal, getattr(signal, "setitimer", None)
 
@@ -105,7 +108,7 @@ class Shell:
                 reply = self._loop.run_until_complete(task)
             finally:
                 alarm.clear()
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the next cell has to run
+        except _Anything as error:  # whatever it is, the next cell has to run
             failure = error
         alarm.clear()
         seconds = _now() - begun

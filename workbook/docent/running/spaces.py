@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import chain
 from operator import attrgetter, is_
 from types import FunctionType
-from typing import Any
+from typing import Any, Literal
 
 _MISSING = object()
 _inside = attrgetter("__code__", "__defaults__", "__kwdefaults__")
 _all, _map, _chain = all, map, chain.from_iterable
 _vars, _setattr, _delattr, _isinstance, _callable, _list = vars, setattr, delattr, isinstance, callable, list
 _wrappers = (property, staticmethod, classmethod)
+New = Literal["none", "hiding", "all"]
 _Code = tuple[FunctionType, Any, Any, Any]
 
 
@@ -22,16 +23,26 @@ class Space:
     ----------
     label : how the owner is called in an event
     owner : a module, a class or an object with a `__dict__`
-    closed : whether a name that is added counts too: a method that hides the one of a parent class
+    new : which names that are added count too: none, those that hide a method of a class or its parents, or in a class all
+        methods
+    whole : whether all that stands there counts, callable or not
     besides : names that don't count
     """
 
-    def __init__(self, label: str, owner: Any, *, closed: bool = False, besides: frozenset[str] = frozenset()) -> None:
-        self.label, self.owner, self.closed, self._besides = label, owner, closed, besides
+    def __init__(
+        self,
+        label: str,
+        owner: Any,
+        *,
+        new: New = "none",
+        whole: bool = False,
+        besides: frozenset[str] = frozenset(),
+    ) -> None:
+        self.label, self.owner, self.new, self._besides = label, owner, new, besides
         self.base: dict[str, Any] = {}
         self._codes: dict[str, _Code] = {}
         for name, value in _list(_vars(owner).items()):
-            if _counts(value) and name not in besides:
+            if (whole or _counts(value)) and name not in besides:
                 self._keep(name, value)
         self._ready()
 
@@ -53,12 +64,12 @@ class Space:
         now = _vars(self.owner)
         return (
             _all(_map(is_, _map(now.get, self._names), self._values))
-            and (not self.closed or now.keys() <= self._all_names)
+            and (self.new == "none" or now.keys() <= self._all_names)
             and _all(_map(is_, _chain(_map(_inside, self._functions)), self._insides))
         )
 
     def changed(self) -> list[str]:
-        """Return the names whose value was replaced, removed or, when closed, added."""
+        """Return the names whose value was replaced or removed, and those that were added and count."""
         if self.same():
             return []
         now = _vars(self.owner)
@@ -67,14 +78,18 @@ class Space:
         for name, (inner, *parts) in self._codes.items():
             if name not in found and not _all(_map(is_, _inside(inner), parts)):
                 found.append(name)
-        if self.closed:
+        if self.new != "none":
             base, besides = self.base, self._besides
             found += [
                 name
                 for name, value in _list(now.items())
-                if name not in base and _counts(value) and name not in besides
+                if name not in base and name not in besides and self._is_new(name, value)
             ]
         return found
+
+    def _is_new(self, name: str, value: Any) -> bool:
+        # An object also holds values, which may happen to be callable; in a class all that can be called is a method.
+        return _hides(self.owner, name) or (self.new == "all" and _isinstance(self.owner, type) and _counts(value))
 
     def value(self, name: str) -> Any:
         """Return what stands by a name now; a mark of its own when nothing does."""
@@ -110,6 +125,12 @@ class Space:
 
 def _counts(value: Any) -> bool:
     return _callable(value) or _isinstance(value, _wrappers)
+
+
+def _hides(owner: Any, name: str) -> bool:
+    """Tell whether a name in an object or class stands before a method of its class or of a parent."""
+    of = owner if _isinstance(owner, type) else type(owner)
+    return any(_counts(_vars(each).get(name)) for each in of.__mro__ if each is not owner)
 
 
 def _function(value: Any) -> FunctionType | None:

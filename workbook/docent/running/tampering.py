@@ -33,7 +33,7 @@ _CLASSES = (
     ("unittest.case", "TestCase"), ("pandas", "DataFrame"), ("pandas", "Series"), ("pandas", "Index"),
 )  # fmt: skip
 # Set by the kernel itself around every cell.
-_KERNELS_OWN = frozenset({"input", "_", "_save_getpass", "_sys_raw_input", "old_hook"})
+_KERNELS_OWN = frozenset({"input", "_", "__", "___", "_save_getpass", "_sys_raw_input", "old_hook"})
 _sys_modules = sys.modules
 
 
@@ -43,14 +43,16 @@ class Keeper:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self._tools = [
-            Space("builtins", builtins, besides=_KERNELS_OWN), Space("json", json), Space("json.encoder", json.encoder),
+            Space("builtins", builtins, whole=True, besides=_KERNELS_OWN), Space("json", json), Space("json.encoder", json.encoder),
             Space("JSONEncoder", json.JSONEncoder), Space("JSONDecoder", json.JSONDecoder), Space("os", os),
             Space("time", time), Space("signal", signal),
         ]  # fmt: skip
         self._spaces: list[Space] = []
         self._fixtures: list[Fixture] = []
-        self._modules: dict[str, Any] = {}
+        self._modules: dict[str, Any] = {}  # that are watched
+        self._loaded: dict[str, Any] = {}
         self._theirs: list[tuple[Space, str, Any, bool]] = []
+        self._releases: dict[str, Any] = {}  # tools that the release itself replaced
         self._told: set[str] = set()
         self.on = self._meant = self._spoilt = False
 
@@ -59,6 +61,7 @@ class Keeper:
         self._spaces = [*_shell_spaces(self._shell), *_module_spaces()]
         self._fixtures = fixtures(self._shell)
         self._modules = {name: module for name, module in list(_sys_modules.items()) if _is_watched(name)}
+        self._loaded = dict(_sys_modules)
 
     def begin(self, *, trusted: bool) -> None:
         """Start with one notebook; in one that is the release's own nothing is compared."""
@@ -75,6 +78,8 @@ class Keeper:
                 self._put_back()
                 self._spoilt = False
             sys.stdout, sys.stderr = self._shell.streams
+            for each in self._shell.streams:
+                each.reopen()
         elif self.on and self._meant:
             self._accept()
         self._meant = meant
@@ -88,9 +93,14 @@ class Keeper:
         self._theirs = []
         for space in self._tools:
             for name in space.changed():
-                self._theirs.append((space, name, space.value(name), cell.trusted))
+                value, what = space.value(name), f"{space.label}.{name}"
+                if cell.trusted:
+                    self._releases[what] = value
+                meant = what in self._releases and self._releases[what] is value
+                self._theirs.append((space, name, value, meant))
                 space.put_back(name)
-                found.append(f"{space.label}.{name}")
+                if not meant:
+                    found.append(what)
         if not self.on or cell.trusted or cell.sentinel:
             return
         changes = self._changes()
@@ -112,6 +122,8 @@ class Keeper:
 
     def _put_back(self) -> None:
         sys.modules = _sys_modules
+        for name, module in self._loaded.items():
+            sys.modules.setdefault(name, module)
         sys.modules.update(self._modules)
         for space in self._spaces:
             for name in space.changed():
@@ -140,14 +152,14 @@ def _module_spaces() -> list[Space]:
     for name, of in _CLASSES:
         owner = getattr(_sys_modules.get(name), of, None)
         if owner is not None:
-            found += [Space(each.__name__, each) for each in owner.__mro__[:-1]]
+            found += [Space(each.__name__, each, new="hiding") for each in owner.__mro__[:-1]]
     for name, module in list(_sys_modules.items()):
         if name.partition(".")[0] != "workbook" or not hasattr(module, "__dict__"):
             continue
         found.append(Space(name, module))
         if name.startswith("workbook.checks"):
             classes = [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == name]
-            found += [Space(each.__name__, each, closed=True) for each in classes]
+            found += [Space(each.__name__, each, new="all") for each in classes]
     return found
 
 
@@ -166,8 +178,8 @@ def _shell_spaces(shell: Shell) -> list[Space]:
     found: dict[int, Space] = {}
     for label, part in parts.items():
         if hasattr(part, "__dict__"):
-            found[id(part)] = Space(label, part, closed=True, besides=_KERNELS_OWN)
+            found[id(part)] = Space(label, part, new="all", besides=_KERNELS_OWN)
         for each in type(part).__mro__:
             if each.__module__.partition(".")[0] in {"IPython", "ipykernel", "jupyter_client", "workbook"}:
-                found.setdefault(id(each), Space(each.__name__, each, closed=True))
+                found.setdefault(id(each), Space(each.__name__, each, new="all"))
     return list(found.values())

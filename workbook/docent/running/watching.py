@@ -59,6 +59,7 @@ class Watch:
         """Wait until something happens; return which other descriptors are ready, and the workers that ended with their code."""
         blind = any(flight.pidfd < 0 for flight in self._flights.values())
         ready = [end for end, _ in self._poll.poll(_LOOK_MILLISECONDS if blind else None)]
+        others = [end for end in ready if end not in self._flights]
         for end in ready:
             flight = self._flights.get(end)
             if flight is not None and end == flight.lifeline and flight.alive:
@@ -72,7 +73,7 @@ class Watch:
                 if done:
                     ended.append((flight, os.waitstatus_to_exitcode(status)))
                     self._forget(flight)
-        return [end for end in ready if end not in self._flights], ended
+        return others, ended
 
     def _forget(self, flight: Flight) -> None:
         for end in (flight.lifeline, flight.pidfd):

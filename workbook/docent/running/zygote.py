@@ -53,6 +53,7 @@ def main(end: int) -> None:
     if why_not:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards leave nothing to be waited for
     _serve(asked, shell, walled=not why_not)
+    os._exit(0)  # what is warm needs no farewell
 
 
 def _seclude() -> str:
