@@ -283,7 +283,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--cap",
         type=int,
         default=CAP,
-        help="how many hand-ins nbgrader grades at most, two or more; the rest is worked out",
+        help="how many hand-ins nbgrader grades at most (one of each kind at least); the rest is worked out",
     )
     parser.add_argument("--full", action="store_true", help="let nbgrader grade all hand-ins")
     parser.add_argument("--ours", metavar="ID", help="one of our own assignments as well, its code unchanged")

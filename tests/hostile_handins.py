@@ -596,7 +596,7 @@ CODE = {
     },
     # The same tricks by somebody whose answers are right take nothing silently.
     **{
-        f"right-{name}": Case(own(CHEATS[name]), told=".", may_wait=True)
+        f"right-{name}": Case(own(CHEATS[name]), may_wait=True)
         for name in ("no-assert", "no-traceback", "builtins", "stdout", "isinstance")
     },
     "half-with-loop": Case(
@@ -606,9 +606,7 @@ CODE = {
 }  # fmt: skip
 
 _TOLD_OF = {
-    **dict.fromkeys(
-        ("stop-loop", "stop-loop-deaf", "stop-sleep", "stop-os-exit", "stop-segfault"), "."
-    ),
+    **dict.fromkeys(("stop-loop", "stop-loop-deaf", "stop-sleep", "stop-os-exit", "stop-segfault"), "."),
     **dict.fromkeys(("flood-print-endless", "flood-line-of-20-mb", "flood-result-of-20-mb", "flood-memory"), "."),
     **dict.fromkeys(("stay-background", "stay-daemon", "pretend-loops", "pretend-leaves-by-os"), "."),
 }

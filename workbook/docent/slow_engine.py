@@ -21,13 +21,14 @@ from workbook.docent.underway import Underway, Work
 from workbook.home import ANSWERS, write_atomic
 from workbook.texts import say
 
-_IN, _SETTINGS = "in.json", "settings.json"
+_IN, _SETTINGS, _MADE = "in.json", "settings.json", "text/x-made"
 _NOTEBOOK_SECONDS, _OUTPUT_BYTES = 1800.0, 200 * MEGABYTE
 # What runs behind the wall: nbgrader's own step, with sockets in its own folder, for there is no network.
 _SCRIPT = f"""\
 import asyncio, json, os, sys, tempfile
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
+from IPython.display import display
 from nbgrader.preprocessors import Execute
 
 class Manager(AsyncKernelManager):
@@ -43,7 +44,7 @@ os.environ["JUPYTER_PATH"] = os.path.join(sys.prefix, "share", "jupyter")
 os.remove("{_IN}")
 step = Execute(kernel_manager_class=Manager, **settings)
 made, _ = step.preprocess(notebook, {{"metadata": {{"path": os.getcwd()}}}})
-print(nbformat.writes(made, version=4))
+display({{"{_MADE}": nbformat.writes(made, version=4)}}, raw=True)
 """
 
 
@@ -97,7 +98,10 @@ def _convert(work: Work, runner: Runner, taken: Underway, points: CheckedPoints)
 
 def _walled(work: Work, runner: Runner, taken: Underway) -> Any:
     """Return nbgrader's step with its kernel in a process of the runner's."""
-    settings: dict[str, Any] = {"timeout": None if work.pipeline.timeout is None else int(work.pipeline.timeout)}
+    settings: dict[str, Any] = {
+        "shutdown_kernel": "immediate",
+        "timeout": None if work.pipeline.timeout is None else int(work.pipeline.timeout),
+    }
     # Its parent is the first process there is behind the wall, which a kernel takes for having been left alone.
     settings["extra_arguments"] = ["--IPKernelApp.parent_handle=0", "--IPKernelApp.log_level=ERROR"]
     limits = Limits(_NOTEBOOK_SECONDS, _NOTEBOOK_SECONDS, output_bytes=_OUTPUT_BYTES, cell_output_bytes=_OUTPUT_BYTES)
@@ -110,12 +114,8 @@ def _walled(work: Work, runner: Runner, taken: Underway) -> Any:
         files = {**laid[name].files, _IN: nbformat.writes(notebook).encode(), _SETTINGS: json.dumps(settings).encode()}
         job = evolve(laid[name], cells=(CodeCell(0, _SCRIPT),), files=files, limits=limits)
         (outcome,) = runner.run([job])
-        shown = "".join(
-            str(message["content"].get("text", ""))
-            for cell in outcome.cells
-            for message in cell.messages
-            if message["msg_type"] == "stream" and message["content"].get("name") == "stdout"
-        )
-        return nbformat.reads(shown, as_version=4), resources
+        messages = [each["content"] for cell in outcome.cells for each in cell.messages]
+        shown = [each["data"][_MADE] for each in messages if _MADE in each.get("data", ())]
+        return nbformat.reads(shown[0], as_version=4), resources
 
     return execute

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from operator import attrgetter, is_
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, Literal
 
 _MISSING = object()
-_inside = attrgetter("__code__", "__defaults__", "__kwdefaults__")
-_all, _map, _chain = all, map, chain.from_iterable
+_inside = attrgetter("__code__")
+_all, _map, _tuple = all, map, tuple
 _vars, _setattr, _delattr, _isinstance, _callable, _list = vars, setattr, delattr, isinstance, callable, list
 _wrappers = (property, staticmethod, classmethod)
 New = Literal["none", "hiding", "all"]
-_Code = tuple[FunctionType, Any, Any, Any]
+_Code = tuple[FunctionType, CodeType]
 
 
 class Space:
@@ -50,14 +49,14 @@ class Space:
         self.base[name] = value
         inner = _function(value)
         if inner is not None:
-            self._codes[name] = (inner, *_inside(inner))
+            self._codes[name] = (inner, inner.__code__)
 
     def _ready(self) -> None:
         """Lay out what `same` compares, so that it costs no loop in Python."""
         self._names, self._values = tuple(self.base), tuple(self.base.values())
         self._all_names = frozenset(_vars(self.owner))
-        self._functions = tuple(each[0] for each in self._codes.values())
-        self._insides = tuple(part for each in self._codes.values() for part in each[1:])
+        self._functions = tuple(inner for inner, _ in self._codes.values())
+        self._insides = tuple(code for _, code in self._codes.values())
 
     def same(self) -> bool:
         """Tell whether nothing was changed; much faster than `changed`."""
@@ -65,7 +64,7 @@ class Space:
         return (
             _all(_map(is_, _map(now.get, self._names), self._values))
             and (self.new == "none" or now.keys() <= self._all_names)
-            and _all(_map(is_, _chain(_map(_inside, self._functions)), self._insides))
+            and _tuple(_map(_inside, self._functions)) == self._insides
         )
 
     def changed(self) -> list[str]:
@@ -75,16 +74,18 @@ class Space:
         now = _vars(self.owner)
         get = now.get
         found = [name for name, value in self.base.items() if get(name, _MISSING) is not value]
-        for name, (inner, *parts) in self._codes.items():
-            if name not in found and not _all(_map(is_, _inside(inner), parts)):
-                found.append(name)
-        if self.new != "none":
-            base, besides = self.base, self._besides
-            found += [
-                name
-                for name, value in _list(now.items())
-                if name not in base and name not in besides and self._is_new(name, value)
-            ]
+        found += [
+            name for name, (inner, code) in self._codes.items() if inner.__code__ is not code and name not in found
+        ]
+        return found if self.new == "none" else found + self._added()
+
+    def _added(self) -> list[str]:
+        now = _vars(self.owner)
+        fresh = [name for name in _list(now) if name not in self._all_names and name not in self._besides]
+        found = [name for name in fresh if self._is_new(name, now[name])]
+        if not _isinstance(self.owner, type):
+            # An object's names that count for nothing now never will: only what they are called matters.
+            self._all_names |= {name for name in _list(now) if name not in found}
         return found
 
     def _is_new(self, name: str, value: Any) -> bool:
@@ -108,8 +109,8 @@ class Space:
     def put_back(self, name: str) -> None:
         """Let stand by a name what stood there at first."""
         if name in self._codes:
-            inner, code, defaults, named = self._codes[name]
-            inner.__code__, inner.__defaults__, inner.__kwdefaults__ = code, defaults, named
+            inner, code = self._codes[name]
+            inner.__code__ = code
         self.put(name, self.base.get(name, _MISSING))
 
     def accept(self, name: str) -> None:

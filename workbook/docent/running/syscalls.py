@@ -9,6 +9,7 @@ import ctypes
 import errno
 import os
 import platform
+import socket
 import struct
 from functools import cache
 from typing import Any
@@ -48,7 +49,9 @@ _REFUSED = {
 _CLONE, _CLONE3, _SOCKET = (56, 220), (435, 435), (41, 198)
 _AUDIT_ARCHITECTURE = (0xC000003E, 0xC00000B7)
 _MACHINES = {"x86_64": 0, "aarch64": 1}
-_FAMILIES = (1, 2, 10)  # unix, inet, inet6: a virtual machine's own family (vsock) knows no network namespace
+# unix, inet, inet6, netlink (by which programs ask which interfaces there are): those of a namespace of its own. A virtual
+# machine's own family (vsock) knows no network namespace.
+_FAMILIES = (1, 2, 10, 16)
 
 
 def machine() -> int | None:
@@ -153,6 +156,16 @@ def refuse_calls() -> None:
     # struct sock_fprog: a length, padded, and a pointer.
     header = ctypes.create_string_buffer(struct.pack("HxxxxxxP", count, ctypes.addressof(program)))
     _control(_SET_SECCOMP, 2, ctypes.addressof(header))
+
+
+def raise_loopback() -> None:
+    """Bring up the interface by which a process reaches itself: a real kernel and its client talk over it."""
+    import fcntl
+
+    get_flags, set_flags, up = 0x8913, 0x8914, 1
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        name, flags = struct.unpack("16sH14x", fcntl.ioctl(asked, get_flags, struct.pack("16sH14x", b"lo", 0)))
+        fcntl.ioctl(asked, set_flags, struct.pack("16sH14x", name, flags | up))
 
 
 @cache

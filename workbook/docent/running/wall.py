@@ -217,6 +217,7 @@ def _enter(limits: Limits, folder: Path) -> None:
     with contextlib.suppress(OSError):  # first to go when memory runs out; not each container lets this be said
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     syscalls.unshare(NEW_NS | NEW_NET | NEW_IPC | NEW_UTS)
+    syscalls.raise_loopback()
     socket.sethostname("werk")
     syscalls.new_session_keyring()
     mounts.close(folder, limits.file_bytes)

@@ -13,10 +13,10 @@ from typing import Any
 
 from workbook.docent.running.shell import Shell
 
-# `matplotlib_inline.backend_inline` is missing on purpose: its import sets up the shell, at the first figure of a notebook.
+# `matplotlib_inline` is missing on purpose: its import sets up the shell, at the first figure of a notebook.
 _NUMBERS = (
     "numpy", "numpy.random", "numpy.testing", "numpy.ma", "pandas", "pandas.testing", "pandas.io.formats.html",
-    "matplotlib", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.config", "seaborn",
+    "matplotlib", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "seaborn",
 )  # fmt: skip
 _KERNEL = (
     "IPython.core.pylabtools", "IPython.core.magics", "IPython.display", "comm", "ipywidgets", "pexpect", "unittest",
