@@ -220,9 +220,12 @@ def measured(chosen: argparse.Namespace, tell: Callable[[str], None]) -> Report:
             found["profile"] = timing.profile(min(sizes[-1], CAP))
         if chosen.ours:
             found["own"] = _own(Path(made) / "own", chosen, min(sizes[-1], OWN_MOST), tell)
-    own = [found["own"]] if "own" in found else []
-    found["agree"] = not any(run["differences"] for run in (*found["runs"], *own))
+    found["agree"] = not any(run["differences"] for run in _all_runs(found))
     return found
+
+
+def _all_runs(found: Report) -> list[Report]:
+    return [*found["runs"], *([found["own"]] if "own" in found else [])]
 
 
 def _own(course: Path, chosen: argparse.Namespace, count: int, tell: Callable[[str], None]) -> Report:

@@ -205,7 +205,6 @@ def nbgrader(
     programs = sysconfig.get_path("scripts")
     surroundings = {**os.environ, "PATH": os.pathsep.join((programs, os.environ.get("PATH", os.defpath)))}
     surroundings |= {"JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter"), **(environment or {})}
-    surroundings["PYTHONWARNINGS"] = "ignore"
     return subprocess.run(
         [sys.executable, "-m", "nbgrader", *words],
         cwd=course,

@@ -607,7 +607,7 @@ CODE = {
 
 _TOLD_OF = {
     **dict.fromkeys(("stop-loop", "stop-loop-deaf", "stop-sleep", "stop-os-exit", "stop-segfault"), "."),
-    **dict.fromkeys(("flood-print-endless", "flood-line-of-20-mb", "flood-result-of-20-mb", "flood-memory"), "."),
+    **dict.fromkeys(("flood-print-endless", "flood-line-of-20-mb", "flood-result-of-20-mb"), "."),
     **dict.fromkeys(("stay-background", "stay-daemon", "pretend-loops", "pretend-leaves-by-os"), "."),
 }
 

@@ -161,12 +161,11 @@ def _without_seconds(graded: Graded) -> dict[str, dict[str, Any]]:
 
 
 def test_nbgrader_s_own_engine_gives_the_same_rows(both: Both) -> None:
-    only = [word for kind in (*KINDS, "no-words") for word in ("--only", kind)]
-    slow = run_grade(both.slow, "--engine", "nbgrader", *only)
+    slow = run_grade(both.slow, "--engine", "nbgrader", "--only", "half", "--only", "untouched")
     assert slow.code == 0, slow.stderr
     fast = _without_seconds(both.graded)
+    assert sorted(slow.rows) == ["half", "untouched"]
     assert _without_seconds(slow) == {who: fast[who] for who in slow.rows}
-    assert sorted(slow.rows) == sorted([*KINDS, "no-words"])
 
 
 def test_python_gives_the_same_rows_as_the_command(both: Both) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +57,12 @@ def dataset(name: str) -> pd.DataFrame:
 
 def codebook(name: str) -> dict[str, Any]:
     """Return the codebook of a dataset: what it is, that it is synthetic, its seed, columns and licence."""
+    path = content_root() / "datasets" / f"{name}.yaml"
+    return copy.deepcopy(_codebook(path, path.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=64)
+def _codebook(path: Path, _changed: int) -> dict[str, Any]:
     from ruamel.yaml import YAML
 
-    path = content_root() / "datasets" / f"{name}.yaml"
     return dict(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))

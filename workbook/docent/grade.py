@@ -11,8 +11,9 @@ from typing import Literal
 
 from attrs import evolve
 
-from workbook.docent import foreign, ours, slow_engine
-from workbook.docent.classwork import fingerprint, gather
+from workbook.docent import foreign, slow_engine
+from workbook.docent import ours as own
+from workbook.docent.classwork import fingerprint, gather, quiz_of
 from workbook.docent.collect import read_receipt
 from workbook.docent.course import Course, known_assignment, quietly
 from workbook.docent.judging import complete, judge, untouched
@@ -73,9 +74,10 @@ def grade(
             raise problem("docent.nobody", where=who, known=", ".join(people) or say("docent.none"))
     if not people:
         raise problem("docent.nothing_collected", where=assignment)
+    ours = quiz_of(course, assignment) is not None
     # Its processes warm up while this one reads what it needs.
     with contextlib.ExitStack() as stack:
-        runner = stack.enter_context(Runner(workers=workers, isolation=isolation, on=on))
+        runner = stack.enter_context(Runner(workers=workers, isolation=isolation, on=on, course=ours))
         work = stack.enter_context(gather(course, assignment, db, isolation=isolation))
         mark = fingerprint(work, engine)
         ledger = Ledger(course, assignment, mark)
@@ -140,7 +142,7 @@ class _Run:
                 return None
             taken.oddities += (*_told_at_collection(self.work, who), *found.oddities)
             taken.review = bool(found.doubtful)
-            (ours if self.work.quiz else foreign).prepare(self.work, taken, found)
+            (own if self.work.quiz else foreign).prepare(self.work, taken, found)
         except WorkbookError as error:
             self._give_up(taken, str(error), "unreadable", begun)
             return None

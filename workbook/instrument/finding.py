@@ -7,6 +7,7 @@ import html
 import os
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from workbook.content import assignments_root, content_root
@@ -56,10 +57,10 @@ def instrument(instrument_id: str) -> Instrument:
 
     Raises `WorkbookError`, naming the nearest, when there is none.
     """
-    files = [*_instrument_files(), *_quiz_files()]
-    for path in files:
+    for path in chain(_instrument_files(), _quiz_files()):
         if path.stem == instrument_id:
             return _cached(path)
+    files = [*_instrument_files(), *_quiz_files()]
     known = [path.stem for path in _instrument_files()]
     near = difflib.get_close_matches(fold(instrument_id), [path.stem for path in files], n=1, cutoff=0.0)
     raise problem("instrument.unknown", where=instrument_id, nearest=near[0], known=", ".join(known))

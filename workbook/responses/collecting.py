@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     Source = str | Path | pd.DataFrame | Iterable[str | Path] | None
 
+# What was read last of one's own answers, per instrument: the definition, the state of the files, and what stood in them.
+_OWN: dict[str, tuple[Instrument, tuple[tuple[str, int, int, int], ...], Responses]] = {}
 # How many files of one sort are named.
 _NAMED = 3
 # Of these a folder often has several: then they are told in one sentence.
@@ -83,11 +86,28 @@ def answers(
 
 def _own(asked: Instrument, moment: str | None) -> Responses:
     paths = [path for path in (answer_path(asked.id, moment), *subject_paths(asked.id, moment)) if path.exists()]
-    found = _from_paths(asked, paths, None, None) if paths else Responses(instrument=asked, table=empty_table())
+    found = _read_once(asked, paths) if paths else Responses(instrument=asked, table=empty_table())
     if found.empty and not any(use.refused for use in found.files):
         nothing = say("responses.not_filled_in", title=asked.short or asked.title)
         return Responses(instrument=asked, table=empty_table(), marked=example_mark(), message=nothing)
     return evolve(found, marked=example_mark())
+
+
+def _read_once(asked: Instrument, paths: list[Path]) -> Responses:
+    """Read files of one's own, or take what was read of them before: a graded page asks for the same answers fifty times."""
+    stamps = tuple((str(path), *_stamp(path)) for path in paths)
+    kept = _OWN.get(asked.id)
+    if kept is None or kept[0] is not asked or kept[1] != stamps:
+        _OWN[asked.id] = kept = (asked, stamps, _from_paths(asked, paths, None, None))
+    found = kept[2]
+    # Whoever writes in what they get writes in their own copy.
+    return evolve(found, table=found.table.copy(), entries=copy.deepcopy(found.entries))
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    # A save makes another file of it, so the number tells two saves apart that a clock does not.
+    state = path.stat()
+    return state.st_ino, state.st_mtime_ns, state.st_size
 
 
 def _with_invited(found: Responses, paths: list[Path]) -> Responses:

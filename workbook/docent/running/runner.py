@@ -50,13 +50,20 @@ class Runner:
     workers : how many run at once; without it one a processor that this process may use
     isolation : whether code that is not the release's own may only run behind a wall
     on : the address of a Dask scheduler, to run on its workers
+    course : whether the notebooks are of this course, and the warm process is to read its instruments
     fork : whether to fork a warm process; without it where that can be done (Linux)
 
     A runner is used as a context manager; leaving it leaves no process. `run` may be called from several threads.
     """
 
     def __init__(
-        self, *, workers: int | None = None, isolation: bool = True, on: str | None = None, fork: bool | None = None
+        self,
+        *,
+        workers: int | None = None,
+        isolation: bool = True,
+        on: str | None = None,
+        fork: bool | None = None,
+        course: bool = True,
     ) -> None:
         self.workers = workers or processors()
         self.isolation = isolation
@@ -68,7 +75,7 @@ class Runner:
         elif sys.platform == "linux" if fork is None else fork:
             from workbook.docent.running.warmth import Zygote
 
-            self._store = Zygote(isolation=isolation)
+            self._store = Zygote(isolation=isolation, course=course)
         else:
             from workbook.docent.running.pool import Pool
 

@@ -7,9 +7,11 @@ therefore what a kernel under nbclient shows, tracebacks and widgets included.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextvars
 import logging
 import os
+import shutil
 import signal
 import tempfile
 import threading
@@ -49,7 +51,7 @@ class Shell:
         from workbook.docent.running.tampering import Keeper
 
         os.environ.setdefault("MPLBACKEND", INLINE)
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="werkboek-"))
+        self.folder = folder or _own_folder()
         self.outlet = Outlet()
         self.kernel = _make_kernel(self.outlet, self.folder)
         self.shell = self.kernel.shell
@@ -216,6 +218,17 @@ class _Alarm:
             self._timer.cancel()
         elif _setitimer is not None:
             _setitimer(signal.ITIMER_REAL, 0)
+
+
+def _own_folder() -> Path:
+    made, home = Path(tempfile.mkdtemp(prefix="werkboek-")), _getpid()
+
+    def leave() -> None:
+        if _getpid() == home:  # a fork is not the one to clear it away
+            shutil.rmtree(made, ignore_errors=True)
+
+    atexit.register(leave)
+    return made
 
 
 def _nothing() -> None:

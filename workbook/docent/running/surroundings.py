@@ -11,8 +11,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-# Nothing of the folder that it is started in, and modules from files, as ipykernel starts a kernel: tracebacks show them.
-FLAGS = ("-P", "-X", "frozen_modules=off")
+FLAGS = ("-P",)  # nothing of the folder that it is started in
 _FONT_SECONDS = 60
 # What Windows itself needs to start a program and to find its own libraries.
 _WINDOWS = (

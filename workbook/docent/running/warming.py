@@ -29,8 +29,10 @@ _WORKBOOK = (
 )  # fmt: skip
 
 
-def warm(shell: Shell) -> None:
+def warm(shell: Shell, *, course: bool = True) -> None:
     """Import what notebooks use and what showing their outputs needs, and draw one figure outside pyplot.
+
+    `course` tells whether the notebooks are of this course: then the workbook's instruments are read as well.
 
     What a new kernel has not is left as it was: names, history, settings of matplotlib, warnings already given. A package
     that isn't installed is left out: a cell that wants it tells.
@@ -38,9 +40,11 @@ def warm(shell: Shell) -> None:
     # One thread a process: threads of a number library don't survive a fork.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    for name in (*_NUMBERS, *_KERNEL, *_WORKBOOK):
+    for name in (*_NUMBERS, *_KERNEL, *(_WORKBOOK if course else ())):
         with contextlib.suppress(ImportError):
             import_module(name)
+    if course:
+        _read_course()
     with contextlib.suppress(ImportError):
         _draw()
     _show(shell)
@@ -48,6 +52,16 @@ def warm(shell: Shell) -> None:
         if isinstance(module, ModuleType):
             vars(module).pop("__warningregistry__", None)
     shell.keeper.remember()
+
+
+def _read_course() -> None:
+    """Read what every hand-in of the course asks for: instruments and codebooks, which are texts, and slow to understand."""
+    from workbook.content import codebook, dataset_names
+    from workbook.instrument import catalogue
+
+    catalogue()
+    for name in dataset_names():
+        codebook(name)
 
 
 def refresh() -> None:

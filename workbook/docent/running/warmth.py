@@ -34,10 +34,11 @@ class Zygote:
     Parameters
     ----------
     isolation : whether it is to stand behind a wall where one can be had
+    course : whether it is to have read this course's own instruments
     """
 
-    def __init__(self, *, isolation: bool) -> None:
-        self.isolation = isolation
+    def __init__(self, *, isolation: bool, course: bool = True) -> None:
+        self.isolation, self.course = isolation, course
         self.starts = 0
         self._no_wall = ""
         self._state: dict[str, Any] | None = None
@@ -70,7 +71,7 @@ class Zygote:
             )
         self._socket = ours
         with contextlib.suppress(OSError):
-            ours.send(json.dumps({"isolation": self.isolation and not self._no_wall}).encode())
+            ours.send(json.dumps({"isolation": self.isolation and not self._no_wall, "course": self.course}).encode())
 
     def state(self) -> dict[str, Any]:
         """Return `{"walled", "why_not"}` as soon as it is warm.
