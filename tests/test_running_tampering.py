@@ -162,7 +162,7 @@ def test_our_own_assignments_are_told_nothing_of(warm_shell: WarmShell, assignme
         ("import os; os.symlink('/etc/passwd', 'x'); open('x')", "outside", "/etc/passwd"),
         ("import os; os.listdir('/proc/1')", "outside", "/proc/1"),
         (f"open('{SOURCE}/m1-ink/m1-ink.ipynb')", "outside", f"{SOURCE}/m1-ink/m1-ink.ipynb"),
-        ("import pandas; pandas.read_csv('/home/docent/cijfers.csv')", "outside", "/home/docent/cijfers.csv"),
+        ("import pandas; pandas.read_csv('/media/docent/cijfers.csv')", "outside", "/media/docent/cijfers.csv"),
         ("import socket; socket.socket().connect_ex(('127.0.0.1', 9))", "network", "127.0.0.1:9"),
         ("import socket; socket.getaddrinfo('voorbeeld.invalid', 80)", "network", "voorbeeld.invalid"),
         ("from urllib.request import urlopen; urlopen('http://127.0.0.1:9/')", "network", "127.0.0.1"),
