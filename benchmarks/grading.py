@@ -101,7 +101,7 @@ class Timing:
             assignment,
             kinds,
             workers,
-            max(cap, 2),
+            max(cap, kinds),
         )
         self.people = submitters(course, assignment)
         self._theirs: dict[int, tuple[Watched, Scores]] = {}

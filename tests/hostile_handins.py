@@ -495,9 +495,9 @@ CELLS = {
         changed(lambda made: cell_of(made, "squares").update(source=12)), points=at_most(*OF_ONE), statuses=ANY,
         told=".", may_wait=True,
     ),
-    "cells-five-thousand": Case(changed(lambda made: made["cells"].extend(
+    "cells-a-thousand": Case(changed(lambda made: made["cells"].extend(
         {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": "1"}
-        for i in range(5000))), may_wait=True),
+        for i in range(1000))), may_wait=True),
 }  # fmt: skip
 
 # ---- links and other things that are no files -------------------------------------------------------------------------

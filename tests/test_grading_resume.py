@@ -21,9 +21,9 @@ from hostile_handins import with_cell
 from left_running import command_line, descendants, parents
 
 WORKERS = 2
-PEOPLE = 14
+PEOPLE = 10
 # Each notebook shows what can't be the same twice, so that one that ran again can be told from one that did not.
-ONCE = "import secrets, time\ntime.sleep(0.25)\nprint(secrets.token_hex(16))"
+ONCE = "import secrets, time\ntime.sleep(0.3)\nprint(secrets.token_hex(16))"
 EXPECTED = {"right": 12.0, "half": 7.0, "wrong": 0.0}
 
 
@@ -123,10 +123,10 @@ def _killed(course: Path, after_seconds: float, how: int = signal.SIGKILL) -> bo
         return True
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_run_that_was_killed_goes_on_with_what_is_left(course: Path, reference: Reference, seed: int) -> None:
     # Each seed has its own part of the run, from the loading of libraries to the last rows.
-    moment = reference.seconds * (seed + random.Random(seed).random()) / 4
+    moment = reference.seconds * (seed + random.Random(seed).random()) / 2
     _killed(course, moment)
     before = _tokens(course)
     graded = run_grade(course, "--workers", str(WORKERS))
@@ -135,10 +135,11 @@ def test_a_run_that_was_killed_goes_on_with_what_is_left(course: Path, reference
     assert len(again) <= WORKERS + 1, f"{again} had been graded and ran again; {len(before)} had been"
 
 
+@pytest.mark.walk
 def test_a_run_that_is_killed_again_and_again_comes_to_its_end(course: Path, reference: Reference) -> None:
     chance = random.Random(7)
-    for _ in range(3):
-        _killed(course, reference.seconds * (0.4 + 0.3 * chance.random()))
+    for _ in range(8):
+        _killed(course, reference.seconds * chance.random())
     _agrees(course, run_grade(course, "--workers", str(WORKERS)), reference)
 
 
@@ -147,21 +148,16 @@ def test_a_run_that_is_broken_off_by_hand_says_so_and_goes_on_later(course: Path
     _agrees(course, run_grade(course, "--workers", str(WORKERS)), reference)
 
 
-def test_what_is_done_is_not_done_again(course: Path, reference: Reference) -> None:
-    _agrees(course, run_grade(course), reference)
-    before, book = _tokens(course), dump(course / "gradebook.db")
-    _agrees(course, run_grade(course), reference)
-    assert _tokens(course) == before
-    assert dump(course / "gradebook.db") == book
-
-
-def test_who_handed_in_again_is_graded_again_and_nobody_else(course: Path, reference: Reference) -> None:
+def test_what_is_done_is_done_again_only_for_who_handed_in_again(course: Path, reference: Reference) -> None:
     _agrees(course, run_grade(course), reference)
     before = _tokens(course)
     better = {**hand_in("right", manual=False), f"{FIRST}.ipynb": f.to_bytes(with_cell(ONCE, f.RIGHT))}
     submit(course, "wrong-02", better)
     rows = run_grade(course).rows
     assert rows["wrong-02"]["total"] == EXPECTED["right"]
+    assert {who: row for who, row in _without_seconds(rows).items() if who != "wrong-02"} == {
+        who: row for who, row in _without_seconds(reference.rows).items() if who != "wrong-02"
+    }
     after = _tokens(course)
     assert [who for who in before if before[who] != after[who]] == ["wrong-02"]
 
@@ -185,14 +181,16 @@ def _guards(root: int) -> list[int]:
     return [pid for pid, parent in parents().items() if parent in first][:1]
 
 
-@pytest.mark.parametrize("victims", [_first_zygote, _guards, _workers], ids=["zygote", "guard", "worker"])
+@pytest.mark.parametrize(
+    ("victims", "times"), [(_first_zygote, 1), (_guards, 2), (_workers, 2)], ids=["zygote", "guard", "worker"]
+)
 def test_a_process_that_is_killed_under_the_run_costs_nobody_points(
-    course: Path, reference: Reference, victims: Callable[[int], list[int]]
+    course: Path, reference: Reference, victims: Callable[[int], list[int]], times: int
 ) -> None:
     killed: list[int] = []
     with running(course, "--workers", str(WORKERS)) as started:
         end = time.monotonic() + 60
-        while len(killed) < 3 and started.poll() is None and time.monotonic() < end:
+        while len(killed) < times and started.poll() is None and time.monotonic() < end:
             # Only once the first hand-ins have come through: the libraries are warm then and jobs are under way.
             if list((course / "autograded").glob("*")):
                 for pid in victims(started.pid):
@@ -209,4 +207,6 @@ def test_a_process_that_is_killed_under_the_run_costs_nobody_points(
     assert sorted(graded.rows) == sorted(reference.rows)
     for who, row in graded.rows.items():
         assert row["total"] == reference.rows[who]["total"] or row["status"] == "needs_review", row
-    _agrees(course, run_grade(course, "--workers", str(WORKERS)), reference)
+    if _without_seconds(graded.rows) != _without_seconds(reference.rows):
+        graded = run_grade(course, "--workers", str(WORKERS))
+    _agrees(course, graded, reference)

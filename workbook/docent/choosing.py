@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from attrs import define, field
 
 from workbook.docent.cells.lenient import Read, read
-from workbook.handin.notebook import Notebook, grade_id
+from workbook.handin.notebook import Notebook, grade_id, source
 from workbook.texts import say
 
 _SKIPPED = {"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git"}
@@ -159,5 +159,14 @@ def _only_one(chosen: Chosen, left: list[Candidate], expected: Sequence[str], ca
 
 def _tell_others(chosen: Chosen, wanted: str, left: list[Candidate], expected: Sequence[str]) -> None:
     others = [each.name for each in left if _named_after(each.stem, expected) == wanted]
+    mine = _written(chosen.notebooks[wanted])
+    for each in left:
+        other = each.read().notebook
+        if each.name in others and other is not None and _written(other) != mine:
+            chosen.doubtful.add(wanted)  # which of the two was meant is not for a program to say
     if others:
         chosen.told.append(say("mending.folder.others", name=chosen.names[wanted], others=", ".join(sorted(others))))
+
+
+def _written(notebook: Notebook) -> list[str]:
+    return [source(cell) for cell in notebook["cells"]]

@@ -162,9 +162,12 @@ def _as_notebook(found: Any, reader: _Reader) -> Notebook | None:
         return None
     shallow = [_shallow(cell) for cell in found["cells"]]
     made = _without_lone({**_shallow({**found, "cells": None}), "cells": shallow})
+    no_text = any(isinstance(cell, dict) and _is_no_text(cell.get("source")) for cell in made["cells"])
     cells = [_cell(cell) for cell in made["cells"] if isinstance(cell, dict)]
     if len(cells) < len(made["cells"]):
         reader.tell("not_cells", whole=False)
+    if no_text:
+        reader.tell("no_text", whole=False)
     made["cells"] = cells
     made["metadata"] = {
         key: value for key, value in _mapping(made.get("metadata")).items()
@@ -173,6 +176,8 @@ def _as_notebook(found: Any, reader: _Reader) -> Notebook | None:
     minor = made.get("nbformat_minor")
     if not isinstance(minor, int) or isinstance(minor, bool) or minor < 0:
         minor = 5 if any("id" in cell for cell in cells) else 4
+    if minor < 5 and any("id" in cell for cell in cells):
+        minor = 5  # cells have had ids since then
     if isinstance(major, int) and (major, minor) > _NEWEST:
         reader.tell("newer")
         minor = 5
@@ -240,6 +245,10 @@ def _text(found: Any) -> str:
         # Some tools leave the ends off the lines; joined as they are, all would become one line.
         return ("" if len(rows) < 2 or any(row.endswith("\n") for row in rows) else "\n").join(rows)
     return "" if found is None or isinstance(found, dict) else str(found)
+
+
+def _is_no_text(written: Any) -> bool:
+    return written is not None and not isinstance(written, (str, list))
 
 
 def _cell(cell: dict[str, Any]) -> dict[str, Any]:

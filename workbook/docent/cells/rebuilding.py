@@ -23,6 +23,8 @@ def settings_differ(mine: Mapping[str, Any], their: Mapping[str, Any]) -> bool:
     ours, found = nbgrader(mine), (their.get("metadata") or {}).get("nbgrader")
     if not isinstance(found, Mapping) or any(flag not in found for flag in _SETTINGS[:3]):
         return True
+    if ours.get("schema_version") != found.get("schema_version"):
+        return True
     if any(bool(ours.get(flag)) != bool(found.get(flag)) for flag in _SETTINGS):
         return True
     if ours.get("grade") or ours.get("task"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from workbook.docent.running.shell import Shell
 
-_list, _len, _tuple = list, len, tuple
+_list, _len, _tuple, _items = list, len, tuple, dict.items
 _gettrace, _settrace, _getprofile, _setprofile, _exists = (
     sys.gettrace, sys.settrace, sys.getprofile, sys.setprofile, os.path.exists,
 )  # fmt: skip
@@ -69,7 +69,7 @@ def fixtures(shell: Shell) -> list[Fixture]:
     made += [_of_one(owner, name) for owner, name in ones if hasattr(owner, name)]
     made += [Fixture("sys.settrace", lambda: (_gettrace(),), lambda base: _settrace(base[0]))]
     made += [Fixture("sys.setprofile", lambda: (_getprofile(),), lambda base: _setprofile(base[0]))]
-    made += [_interactivity(inner), *_callbacks(inner), *_printers(inner)]
+    made += [_namespace(inner), _interactivity(inner), *_callbacks(inner), *_printers(inner)]
     return made
 
 
@@ -90,6 +90,18 @@ def _of_list(owner: Any, name: str) -> Fixture:
 
 def _of_one(owner: Any, name: str) -> Fixture:
     return Fixture(_label(owner, name), lambda: (getattr(owner, name),), lambda base: setattr(owner, name, base[0]))
+
+
+def _namespace(inner: Any) -> Fixture:
+    """Return where the names of the cells stand: another kind of mapping could answer a check with what it likes."""
+
+    def put(base: tuple[Any, ...]) -> None:
+        names = inner.user_ns
+        if isinstance(names, dict) and names is not base[0]:
+            base[0].update(_items(names))
+        inner.user_ns, inner.user_module = base
+
+    return Fixture("InteractiveShell.user_ns", lambda: (inner.user_ns, inner.user_module), put)
 
 
 def _interactivity(inner: Any) -> Fixture:
