@@ -96,13 +96,8 @@ class Timing:
     """Runs both engines on parts of one class; what nbgrader has graded once is not graded again."""
 
     def __init__(self, course: Path, assignment: str, kinds: int, workers: int, cap: int) -> None:
-        self.course, self.assignment, self.kinds, self.workers, self.cap = (
-            course,
-            assignment,
-            kinds,
-            workers,
-            max(cap, kinds),
-        )
+        self.course, self.assignment, self.kinds = course, assignment, kinds
+        self.workers, self.cap = workers, max(cap, kinds)
         self.people = submitters(course, assignment)
         self._theirs: dict[int, tuple[Watched, Scores]] = {}
 

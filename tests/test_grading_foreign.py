@@ -320,6 +320,19 @@ def test_a_gradebook_named_on_the_command_line_is_the_one_used(tmp_path: Path) -
     assert (course / "gradebook.db").read_bytes() == before
 
 
+def test_two_notebooks_may_name_a_question_alike(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course", manual=False)
+    path = course / "source" / NAME / f"{SECOND}.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace('"test_total"', '"test_errors"'), encoding="utf-8")
+    succeed(nbgrader(course, "generate_assignment", NAME, "--force"))
+    made = json.loads((course / "release" / NAME / f"{SECOND}.ipynb").read_text(encoding="utf-8"))
+    f.cell_of(made, "read")["source"] = f.WRONG["read"]
+    submit(course, "ann", {**hand_in("right", manual=False), f"{SECOND}.ipynb": f.to_bytes(made)})
+    row = _rows(course)["ann"]
+    assert (row["status"], row["total"], row["max"]) == ("graded", 9.0, 12.0), row
+    assert sorted(row["questions"].values()) == [0.0, 2.0, 3.0, 4.0], row
+
+
 # ---- no wall to be had --------------------------------------------------------------------------------------------------
 
 

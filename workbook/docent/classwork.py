@@ -30,7 +30,8 @@ def gather(course: Course, assignment: str, db: str | None, *, isolation: bool) 
 
     Raises `WorkbookError` when an assignment of our own was not released yet, or the gradebook can't be opened.
     """
-    quick_imports()
+    with quick_imports():
+        import nbgrader.converters  # noqa: F401 - here, so that nothing slow comes along
     quiz = quiz_of(course, assignment)
     own = released_notebook(course, assignment) if quiz else None
     with Book(course, assignment, db=db) as book:

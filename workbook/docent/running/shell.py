@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextvars
+import inspect
 import logging
 import os
 import shutil
@@ -31,8 +32,13 @@ INLINE = "module://matplotlib_inline.backend_inline"
 _SILENCED = "ERROR: An error occurred while showtraceback was disabled"
 # By names of its own: a cell may replace what these are called by.
 _Anything: type[BaseException] = BaseException
+_homeless: dict[str, str] = vars(inspect)["modulesbyfile"]
 _now, _getpid = time.perf_counter, os.getpid
 _signal, _raise, _setitimer = signal.signal, signal.raise_signal, getattr(signal, "setitimer", None)
+
+
+def _normal(name: str) -> str:
+    return os.path.normcase(os.path.abspath(name))  # noqa: PTH100 - the name by which `inspect` knows it
 
 
 class Shell:
@@ -63,6 +69,9 @@ class Shell:
         self._lost: list[Any] = []
         self._context = contextvars.copy_context()
         self._ran = 0
+        from ipykernel.compiler import get_file_name
+
+        self._file_name: Any = get_file_name
 
     def begin(self, limits: Limits, folder: Path | None = None, *, trusted: bool = True) -> None:
         """Make ready for one notebook, in the process that runs it.
@@ -97,6 +106,8 @@ class Shell:
         assert self._loop is not None  # noqa: S101 - for the type checker
         self.index = cell.index
         self._ran += 1
+        # No module holds a cell's code: said beforehand, no traceback looks for it through every module there is.
+        _homeless[_normal(self._file_name(cell.source))] = ""
         self.outlet.begin(limits, f"cell-{self._ran}")
         alarm = _Alarm(limits.cell_seconds, cell.source, self._loop)
         task = self._loop.create_task(self._execute(cell.source), context=self._context)

@@ -7,6 +7,7 @@ import io
 import linecache
 import os
 import sys
+import warnings
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -59,9 +60,10 @@ def _read_course() -> None:
     from workbook.content import codebook, dataset_names
     from workbook.instrument import catalogue
 
-    catalogue()
-    for name in dataset_names():
-        codebook(name)
+    with warnings.catch_warnings():  # a reader of YAML adds filters of its own
+        catalogue()
+        for name in dataset_names():
+            codebook(name)
 
 
 def refresh() -> None:
