@@ -33,7 +33,7 @@ _CLASSES = (
     ("unittest.case", "TestCase"), ("pandas", "DataFrame"), ("pandas", "Series"), ("pandas", "Index"),
 )  # fmt: skip
 # Set by the kernel itself around every cell.
-_KERNELS_OWN = frozenset({"input", "_", "__", "___", "_save_getpass", "_sys_raw_input", "old_hook"})
+_KERNELS_OWN = frozenset({"input", "sys_excepthook", "_", "__", "___", "_save_getpass", "_sys_raw_input", "old_hook"})
 _sys_modules = sys.modules
 
 
