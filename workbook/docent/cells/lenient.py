@@ -162,8 +162,9 @@ def _as_notebook(found: Any, reader: _Reader) -> Notebook | None:
         return None
     shallow = [_shallow(cell) for cell in found["cells"]]
     made = _without_lone({**_shallow({**found, "cells": None}), "cells": shallow})
-    no_text = any(isinstance(cell, dict) and _is_no_text(cell.get("source")) for cell in made["cells"])
-    cells = [_cell(cell) for cell in made["cells"] if isinstance(cell, dict)]
+    cells = [cell for cell in made["cells"] if isinstance(cell, dict)]
+    no_text = any(not isinstance(cell.get("source", ""), (str, list, type(None))) for cell in cells)
+    cells = [_cell(cell) for cell in cells]
     if len(cells) < len(made["cells"]):
         reader.tell("not_cells", whole=False)
     if no_text:
@@ -175,9 +176,9 @@ def _as_notebook(found: Any, reader: _Reader) -> Notebook | None:
     }  # fmt: skip
     minor = made.get("nbformat_minor")
     if not isinstance(minor, int) or isinstance(minor, bool) or minor < 0:
-        minor = 5 if any("id" in cell for cell in cells) else 4
-    if minor < 5 and any("id" in cell for cell in cells):
-        minor = 5  # cells have had ids since then
+        minor = 4
+    if any("id" in cell for cell in cells):
+        minor = max(minor, 5)  # cells have had ids since then
     if isinstance(major, int) and (major, minor) > _NEWEST:
         reader.tell("newer")
         minor = 5
@@ -247,10 +248,6 @@ def _text(found: Any) -> str:
     return "" if found is None or isinstance(found, dict) else str(found)
 
 
-def _is_no_text(written: Any) -> bool:
-    return written is not None and not isinstance(written, (str, list))
-
-
 def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     """Return a cell of known kind with known parts; a sound one is changed in place, for there may be very many."""
     kind, written, kept = cell.get("cell_type"), cell.get("source"), cell.get("metadata")
@@ -273,7 +270,7 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
         outputs, count = cell.get("outputs"), cell.get("execution_count")
         if outputs or not isinstance(outputs, list):
             outputs = outputs if isinstance(outputs, list) else []
-            cell["outputs"] = [_output(each) for each in outputs if _is_output(each)]
+            cell["outputs"] = [_output(each) for each in outputs if isinstance(_mapping(each).get("output_type"), str)]
         cell["execution_count"] = count if isinstance(count, int) and not isinstance(count, bool) else None
     return cell
 
@@ -286,10 +283,6 @@ def _retyped(cell: dict[str, Any]) -> dict[str, Any]:
         return {**cell, "cell_type": "markdown", "source": f"{marks} {_text(cell.get('source'))}"}
     code = named is None and ("outputs" in cell or "execution_count" in cell)
     return {**cell, "cell_type": "code" if code else "markdown"}
-
-
-def _is_output(found: Any) -> bool:
-    return isinstance(found, dict) and isinstance(found.get("output_type"), str)
 
 
 def _output(output: dict[str, Any]) -> dict[str, Any]:
