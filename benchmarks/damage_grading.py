@@ -62,8 +62,8 @@ class Dry:
         assert all(graded.words.values())
 
     def _one(self, files: dict[str, bytes]) -> Graded:
-        from workbook.docent.recovery import recover
-        from workbook.docent.repair import rebuild
+        from workbook.docent.restoring.recovery import recover
+        from workbook.docent.restoring.repair import rebuild
 
         notebook = self._notebook(files)
         recovered = recover(self.quiz, files, notebook, about=self.about)

@@ -14,10 +14,10 @@ from typing import Any
 import nbformat
 import nbgrader
 
-from workbook.docent.book import Book, Saved
-from workbook.docent.connection import database_url
 from workbook.docent.course import Course, environment, run
-from workbook.docent.pipeline import Pipeline
+from workbook.docent.gradebook.book import Book, Saved
+from workbook.docent.gradebook.connection import database_url
+from workbook.docent.gradebook.pipeline import Pipeline
 
 SHIPPED = Path(nbgrader.__file__).parent
 APPS, STEPS, SCREENS = (SHIPPED / "tests" / name / "files" for name in ("apps", "preprocessors", "ui-tests"))

@@ -10,9 +10,9 @@ import nbformat
 from graded_twice import CONFIG
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from workbook.docent.book import Book
 from workbook.docent.course import Course
-from workbook.docent.pipeline import Pipeline
+from workbook.docent.gradebook.book import Book
+from workbook.docent.gradebook.pipeline import Pipeline
 
 
 def _meta(name: str, **more: Any) -> dict[str, Any]:

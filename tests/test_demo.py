@@ -13,9 +13,9 @@ import pytest
 from sample_course import make_course
 
 from workbook.content import assignments_root
-from workbook.docent.book import marks
 from workbook.docent.course import Course
 from workbook.docent.demo import USUAL, run
+from workbook.docent.gradebook.book import marks
 from workbook.errors import WorkbookError
 
 BARE = {"PATH": "/usr/bin:/bin", "COLUMNS": "160", "PYTHONUTF8": "1"}

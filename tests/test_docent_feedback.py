@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from sample_course import NAME, SECRET, fill, handed_in, make_course, make_deelnemer
 
-from workbook.docent.book import give
 from workbook.docent.collect import collect
 from workbook.docent.course import Course
 from workbook.docent.feedback import Written, feedback
 from workbook.docent.grade import grade
+from workbook.docent.gradebook.book import give
 from workbook.docent.overview import overview
 from workbook.docent.page import only_structure, page, paragraphs, table
 from workbook.docent.release import secrets

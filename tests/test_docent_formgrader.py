@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from sample_course import NAME, SECRET, fill, handed_in, make_course, make_deelnemer
 
-from workbook.docent.book import marks
 from workbook.docent.collect import collect
 from workbook.docent.course import Course
 from workbook.docent.grade import grade
+from workbook.docent.gradebook.book import marks
 
 pytestmark = pytest.mark.walk
 

@@ -12,13 +12,13 @@ import jsonschema
 import pytest
 from sample_course import NAME, SECRET, edit, fill, handed_in, make_course, make_deelnemer, source_notebook
 
-from workbook.docent.book import give, marks
 from workbook.docent.collect import collect
 from workbook.docent.course import STAGING, Course
 from workbook.docent.grade import Row, grade
-from workbook.docent.points import CheckedPoints
+from workbook.docent.gradebook.book import give, marks
+from workbook.docent.gradebook.points import CheckedPoints
 from workbook.docent.release import released_notebook
-from workbook.docent.repair import rebuild
+from workbook.docent.restoring.repair import rebuild
 from workbook.errors import WorkbookError
 from workbook.handin.notebook import grade_id, source
 from workbook.home import deelnemer_id
@@ -247,7 +247,7 @@ def test_a_crash_inside_nbgrader_is_a_row_too(course: Course, monkeypatch: pytes
     def crash(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("workbook.docent.judging.fold", crash)
+    monkeypatch.setattr("workbook.docent.grading.judging.fold", crash)
     row = only_row(course)
     assert (row.status, row.total) == ("needs_review", 0)
     assert any("ZeroDivisionError" in told for told in row.oddities)

@@ -30,12 +30,12 @@ from made_class import add_made, answered, by_hand, configured, made_notebook, p
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from sample_course import NAME, SECRET, fill, handed_in, make_course, make_deelnemer
 
-from workbook.docent.book import Book, marks
 from workbook.docent.collect import collect
 from workbook.docent.course import Course
-from workbook.docent.laying import ignored
-from workbook.docent.marking import answers_of
-from workbook.docent.pipeline import Pipeline
+from workbook.docent.gradebook.book import Book, marks
+from workbook.docent.gradebook.laying import ignored
+from workbook.docent.gradebook.marking import answers_of
+from workbook.docent.gradebook.pipeline import Pipeline
 from workbook.errors import WorkbookError
 
 LATE = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from workbook.docent.mending import Mended, is_sound, mend
-from workbook.docent.reading import read_folder
+from workbook.docent.restoring.mending import Mended, is_sound, mend
+from workbook.docent.restoring.reading import read_folder
 
 EDITORS = Path(__file__).parent / "editors"
 RELEASE: dict[str, Any] = json.loads((EDITORS / "release.json").read_text(encoding="utf-8"))

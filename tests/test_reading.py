@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook.docent.cells.lenient import read
-from workbook.docent.reading import Found, read_folder
+from workbook.docent.restoring.cells.lenient import read
+from workbook.docent.restoring.reading import Found, read_folder
 
 EDITORS = Path(__file__).parent / "editors"
 WHOLE = (EDITORS / "answered.json").read_bytes()
@@ -382,7 +382,7 @@ def test_what_can_not_be_opened_or_is_not_there_is_told(tmp_path: Path, monkeypa
     assert read_folder(tmp_path / "weg", ["m3"]).oddities
     (tmp_path / "m3.ipynb").write_bytes(WHOLE)
     (tmp_path / b"raar-\xff.txt".decode("utf-8", "surrogateescape")).write_bytes(b"x")
-    monkeypatch.setattr("workbook.docent.reading.LARGEST_BYTES", 10)
+    monkeypatch.setattr("workbook.docent.restoring.reading.LARGEST_BYTES", 10)
     found = read_folder(tmp_path, ["m3"])
     assert set(found.files) == {"raar-?.txt"}
     assert any("te groot" in told for told in found.oddities)

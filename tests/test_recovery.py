@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_course import QUIZ
 
-from workbook.docent.openanswers import as_typed, written_texts
-from workbook.docent.recovery import Recovered, content, recover
-from workbook.docent.repair import Rebuilt, rebuild
-from workbook.docent.salvage import salvage
+from workbook.docent.restoring.openanswers import as_typed, written_texts
+from workbook.docent.restoring.recovery import Recovered, content, recover
+from workbook.docent.restoring.repair import Rebuilt, rebuild
+from workbook.docent.restoring.salvage import salvage
 from workbook.handin.notebook import ANSWERS_MIME, open_text
 from workbook.instrument import Quiz, instrument, load
 from workbook.responses import AnswerFile

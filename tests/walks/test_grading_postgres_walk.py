@@ -16,9 +16,9 @@ import pytest
 from graded_twice import make_foreign, rows_of
 from made_class import add_made, answered, points
 
-from workbook.docent.book import Book, marks
 from workbook.docent.course import Course
-from workbook.docent.pipeline import Pipeline
+from workbook.docent.gradebook.book import Book, marks
+from workbook.docent.gradebook.pipeline import Pipeline
 from workbook.errors import WorkbookError
 
 pytestmark = pytest.mark.walk

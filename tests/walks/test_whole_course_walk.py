@@ -15,8 +15,8 @@ import pytest
 
 from tests.pdf_accessible import alternatives, assert_accessible
 from workbook.content import assignments_root
-from workbook.docent.book import marks
 from workbook.docent.course import Course
+from workbook.docent.gradebook.book import marks
 from workbook.docent.whole import REPORTS
 from workbook.reports.outline import chapters, outline
 from workbook.reports.pdf import pages

@@ -1,6 +1,9 @@
 """The docent's work, a module a step; the only package that knows nbgrader.
 
 course (new, open_course) → release → collect → grade → feedback, overview; demo plays them all; commands is
-`workbook docent …`. Around them: parcels and sorting (what came in, whose it is), repair and points (a hand-in made
-gradable), book (the gradebook), page (the look of feedback).
+`workbook docent …`. Around them: parcels, sorting and keeping_out (what came in, whose it is), page (the look of feedback),
+projector (the collegedag).
+
+Behind `grade`: restoring/ (a hand-in read whatever it is, and made gradable), running/ (notebooks in forks behind a wall),
+gradebook/ (nbgrader's own book, folders and steps, opened once), grading/ (from hand-in to row).
 """

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from workbook.docent.countdown import Countdown, EngineName
 from workbook.docent.course import labels
 from workbook.dutch import number
 from workbook.texts import entry, say
-
-if TYPE_CHECKING:
-    from workbook.docent.rows import Row
 
 app = typer.Typer(help=say("docent.help.app"), no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
@@ -26,13 +22,6 @@ Assignment = Annotated[str, typer.Argument(metavar="OPDRACHT", help=say("docent.
 CourseFolder = Annotated[Path | None, typer.Option("--course", metavar="MAP", help=say("docent.help.course"))]
 AsJson = Annotated[bool, typer.Option("--json", help=say("docent.help.json"))]
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="DEELNEMER", help=say("docent.help.only"))]
-
-
-class EngineName(StrEnum):
-    """Who runs the notebooks."""
-
-    fast = "fast"
-    nbgrader = "nbgrader"
 
 
 @app.command("new", help=say("docent.help.new"))
@@ -113,8 +102,11 @@ def grade_command(
     as_json: AsJson = False,
 ) -> None:
     """Grade what was collected."""
+    from attrs import evolve
+
     from workbook.docent.course import open_course
     from workbook.docent.grade import grade
+    from workbook.docent.gradebook.mark import students
 
     opened = open_course(course)
     counted = Countdown(len(only or opened.submitters(assignment)))
@@ -125,6 +117,15 @@ def grade_command(
     if as_json:
         _json({"assignment": assignment, "rows": [row.to_json() for row in rows]})
         return
+    _show_rows(assignment, rows)
+    absent = sorted(set(students(evolve(opened, db=db))) - set(opened.submitters(assignment)))
+    lines(*([say("docent.grade.absent", names=", ".join(absent))] if absent else []))
+    if any(row.status != "graded" for row in rows):
+        lines(say("docent.grade.next_manual", course=opened.root))
+    lines(say("docent.grade.next", assignment=assignment, course=opened.root))
+
+
+def _show_rows(assignment: str, rows: Sequence[Any]) -> None:
     words = entry("docent.grade.statuses")
     shown = [
         [row.id, words[row.status], points_of(row.total, row.maximum), str(len(row.repairs) + len(row.oddities))]
@@ -132,25 +133,6 @@ def grade_command(
     ]
     table(say("docent.grade.title", assignment=assignment), labels("docent.grade.columns"), shown)
     lines(*(f"{row.id}: {line}" for row in rows for line in (*row.repairs, *row.oddities)))
-    if any(row.status != "graded" for row in rows):
-        lines(say("docent.grade.next_manual", course=opened.root))
-    lines(say("docent.grade.next", assignment=assignment, course=opened.root))
-
-
-class Countdown:
-    """Says on stderr, a line for each hand-in that is done, how many there are and about how long the rest takes."""
-
-    def __init__(self, count: int) -> None:
-        self.count, self.done, self.begun = count, 0, time.monotonic()
-
-    def __call__(self, row: Row) -> None:
-        """Say that this row is there."""
-        self.done += 1
-        seconds = (time.monotonic() - self.begun) / self.done * (self.count - self.done)
-        left = say("docent.grade.left", seconds=number(seconds, 0)) if self.done < self.count else ""
-        state = entry("docent.grade.statuses")[row.status]
-        told = say("docent.grade.line", done=self.done, count=self.count, who=row.id, state=state, left=left)
-        typer.echo(told.strip(), err=True)
 
 
 @app.command("feedback", help=say("docent.help.feedback"))

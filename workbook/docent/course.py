@@ -100,7 +100,7 @@ class Course:
         """Return nbgrader's view of this folder, for one assignment or deelnemer."""
         from nbgrader.coursedir import CourseDirectory
 
-        from workbook.docent.connection import database_url
+        from workbook.docent.gradebook.connection import database_url
 
         config = self.config()
         config.CourseDirectory.root = str(self.root)
@@ -113,7 +113,7 @@ class Course:
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
         """Open the gradebook, and close it whatever happens; a run that has it open shares it."""
-        from workbook.docent.connection import connected
+        from workbook.docent.gradebook.connection import connected
 
         with connected(self.directory()) as book:
             yield book

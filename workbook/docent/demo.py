@@ -10,11 +10,11 @@ from typing import Any
 from attrs import frozen
 
 from workbook.content import assignments_root, example_home
-from workbook.docent.book import Mark, give, marks
 from workbook.docent.collect import collect
 from workbook.docent.course import Course, at_home, known_assignment, labels, new
 from workbook.docent.feedback import feedback
 from workbook.docent.grade import grade
+from workbook.docent.gradebook.book import Mark, give, marks
 from workbook.docent.release import release
 from workbook.dutch import number
 from workbook.errors import WorkbookError, problem

@@ -10,13 +10,13 @@ from typing import Any
 
 from attrs import frozen
 
-from workbook.docent.book import Mark, marks
-from workbook.docent.classwork import quiz_of
 from workbook.docent.collect import read_receipt
 from workbook.docent.course import Course, known_assignment, quietly
+from workbook.docent.gradebook.book import Mark, marks
+from workbook.docent.grading.classwork import quiz_of
+from workbook.docent.grading.rows import kept_row
 from workbook.docent.page import only_structure, page, paragraphs, section, table
 from workbook.docent.release import released_notebook, titles
-from workbook.docent.rows import kept_row
 from workbook.dutch import number
 from workbook.errors import WorkbookError, problem
 from workbook.handin.counting import entries_of

@@ -11,19 +11,19 @@ from typing import Literal
 
 from attrs import evolve
 
-from workbook.docent import foreign, slow_engine
-from workbook.docent import ours as own
-from workbook.docent.classwork import fingerprint, gather, quiz_of
 from workbook.docent.collect import read_receipt
 from workbook.docent.course import Course, known_assignment, quietly
-from workbook.docent.judging import complete, judge, untouched
-from workbook.docent.mark import Mark, manual_texts, settle
-from workbook.docent.reading import read_folder
-from workbook.docent.rows import Ledger, Row, Status, digest, points, points_now, total
+from workbook.docent.gradebook.mark import Mark, manual_texts, settle
+from workbook.docent.grading import foreign, slow_engine
+from workbook.docent.grading import ours as own
+from workbook.docent.grading.classwork import fingerprint, gather, quiz_of
+from workbook.docent.grading.judging import complete, judge, untouched
+from workbook.docent.grading.rows import Ledger, Row, Status, digest, points, points_now, total
+from workbook.docent.grading.timing import limits
+from workbook.docent.grading.underway import Underway, Work
+from workbook.docent.restoring.reading import read_folder
 from workbook.docent.running.job import Job, Outcome
 from workbook.docent.running.runner import Runner
-from workbook.docent.timing import limits
-from workbook.docent.underway import Underway, Work
 from workbook.errors import WorkbookError, problem
 from workbook.texts import say
 

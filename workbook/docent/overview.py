@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from workbook.docent.book import Mark, marks
 from workbook.docent.collect import read_receipt
 from workbook.docent.course import Course, known_assignment
+from workbook.docent.gradebook.book import Mark, marks
 from workbook.docent.release import released_notebook, titles
 from workbook.privacy import may_show
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from attrs import frozen
 
-from workbook.docent.candidates import may_hold_answers
 from workbook.docent.keeping_out import without_local
 from workbook.docent.parcels import Incoming
+from workbook.docent.restoring.candidates import may_hold_answers
 from workbook.errors import WorkbookError
 from workbook.handin.contents import ATTACHMENTS, SUFFIXES
 from workbook.handin.notebook import Notebook, parse, static_copies

@@ -1,0 +1,1 @@
+"""nbgrader's gradebook, folders and steps, opened once for a whole class."""
