@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
+import foreign_course
 import pytest
 from sample_course import NAME, SECRET, fill, handed_in, make_course, make_deelnemer
 
 from workbook.docent.collect import collect
-from workbook.docent.course import Course
+from workbook.docent.course import Course, open_course
 from workbook.docent.feedback import Written, feedback
 from workbook.docent.grade import grade
 from workbook.docent.gradebook.book import give
@@ -151,3 +154,35 @@ def test_of_the_docents_version_only_a_table_is_shown() -> None:
     assert '<th scope="row">Moment</th><td>een &lt;b&gt;</td>' in html
     assert "---" not in html
     assert table("geen tabel") == ""
+
+
+def test_what_was_put_right_and_that_something_went_wrong_is_told_to_the_deelnemer(
+    played: tuple[Course, dict[str, Written]], tmp_path: Path
+) -> None:
+    whole, pages = played
+    shutil.copytree(whole.root, tmp_path / "cursus")
+    course, who = Course(tmp_path / "cursus"), pages["vol"].id
+    answers = course.submitted(who, NAME) / "antwoorden" / "ocai.json"
+    answers.write_bytes(answers.read_bytes()[:900])
+    (row,) = grade(course, NAME, only=[who])
+    assert row.status == "needs_review"
+    (page_made,) = feedback(course, NAME, only=[who])
+    text = page_made.path.read_text(encoding="utf-8")
+    assert "Wat er aan uw inlevering is hersteld" in text
+    assert all(escape(line) in text for line in row.repairs)
+    assert "ging niet alles vanzelf" in text
+    assert "ging niet alles vanzelf" not in pages["half"].path.read_text(encoding="utf-8")
+
+
+def test_feedback_on_a_course_of_nbgrader_alone_gives_points_and_no_check(tmp_path: Path) -> None:
+    course = foreign_course.make_course(tmp_path / "vreemd")
+    foreign_course.submit(course, "half", foreign_course.hand_in("half"))
+    opened = open_course(course)
+    grade(opened, foreign_course.NAME)
+    (made,) = feedback(opened, foreign_course.NAME)
+    text = made.path.read_text(encoding="utf-8")
+    assert "2 van 2 punten" in text
+    assert "test_errors" in text
+    assert foreign_course.HIDDEN_SECRET not in text
+    assert foreign_course.SOLUTION_SECRET not in text
+    assert made.provisional

@@ -14,7 +14,7 @@ from workbook.docent.collect import read_receipt
 from workbook.docent.course import Course, known_assignment, quietly
 from workbook.docent.gradebook.book import Mark, marks
 from workbook.docent.grading.classwork import quiz_of
-from workbook.docent.grading.rows import kept_row
+from workbook.docent.grading.rows import Row, kept_row
 from workbook.docent.page import only_structure, page, paragraphs, section, table
 from workbook.docent.release import released_notebook, titles
 from workbook.dutch import number
@@ -170,10 +170,13 @@ def _out_of(points: float, maximum: float) -> str:
 def _page(shared: _Class, who: str, graded: list[Notebook], found: list[Mark]) -> str:
     by_id = {mark.id: mark for mark in found}
     waiting = any(mark.waiting for mark in found)
+    row = kept_row(shared.course, shared.assignment, who)
     intro = _facts(shared, who, found) + _round(shared, who)
     if waiting:
         intro += f'<p class="waiting">{escape(say("docent.feedback.provisional"))}</p>'
-    intro += _repaired(shared, who)
+    if row is not None and row.status == "needs_review":
+        intro += f'<p class="waiting">{escape(say("docent.feedback.review"))}</p>'
+    intro += _repaired(row)
     answers = _answers(shared, who)
     parts = []
     for notebook in graded:
@@ -183,7 +186,10 @@ def _page(shared: _Class, who: str, graded: list[Notebook], found: list[Mark]) -
             if mark is not None:
                 own = _open_answer(shared, cell, answers) if is_manual(cell) else _checks(shared, cell, mark)
                 points = f'<p class="points">{escape(_score(mark))}</p>'
-                parts.append(section(heads.get(mark.id, mark.id), points, own, _docent(shared, mark)))
+                head = heads.get(mark.id, mark.id)
+                # In a course of another's making several questions may stand under one heading.
+                head = head if shared.quiz else say("docent.feedback.foreign", head=head, question=mark.id)
+                parts.append(section(head, points, own, _docent(shared, mark)))
     return page(_title(shared, who), intro + "".join(parts))
 
 
@@ -193,9 +199,8 @@ def _score(mark: Mark) -> str:
     return _out_of(mark.score, mark.maximum)
 
 
-def _repaired(shared: _Class, who: str) -> str:
+def _repaired(row: Row | None) -> str:
     """Tell what was put right in this hand-in before it was graded."""
-    row = kept_row(shared.course, shared.assignment, who)
     if row is None or not row.repairs:
         return ""
     lines = "".join(f"<li>{escape(line)}</li>" for line in row.repairs)
