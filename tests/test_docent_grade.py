@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -337,3 +339,68 @@ def test_a_block_of_ours_that_breaks_off_makes_the_points_doubtful(kind: str, do
     step(notebook, {})
     assert step.doubts == doubts
     assert len(step.told) == len(doubts)
+
+
+def own_sum(notebook: Notebook) -> None:
+    cell = {"cell_type": "code", "id": "x", "metadata": {}, "outputs": [], "source": "print(20 + 22)"}
+    notebook["cells"].insert(2, cell)
+
+
+def test_own_cells_run_apart_and_show_what_they_gave(course: Course) -> None:
+    edit_submitted(course, own_sum)
+    row = only_row(course)
+    assert (row.status, row.total) == ("needs_manual", 6)
+    graded = json.loads((course.autograded(row.id, NAME) / f"{NAME}.ipynb").read_text(encoding="utf-8"))
+    (own,) = [cell for cell in graded["cells"] if source(cell) == "print(20 + 22)"]
+    assert own["outputs"][0]["text"] == ["42\n"]
+
+
+def test_own_cells_may_show_nothing_that_runs_in_a_browser(course: Course) -> None:
+    code = "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))"
+
+    def page(notebook: Notebook) -> None:
+        notebook["cells"].append({"cell_type": "code", "id": "x", "metadata": {}, "outputs": [], "source": code})
+
+    edit_submitted(course, page)
+    row = only_row(course)
+    graded = json.loads((course.autograded(row.id, NAME) / f"{NAME}.ipynb").read_text(encoding="utf-8"))
+    shown = [output for cell in graded["cells"] for output in cell.get("outputs", ()) if source(cell) == code]
+    assert shown
+    assert not any("text/html" in output.get("data", {}) for output in shown)
+
+
+@pytest.mark.parametrize("change", [cheating, split], ids=lambda change: change.__name__)
+def test_where_no_wall_can_be_had_no_code_of_theirs_runs_and_a_person_looks(
+    course: Course, change: Callable[[Notebook], None]
+) -> None:
+    edit_submitted(course, change)
+    command = [sys.executable, "-m", "workbook", "docent", "grade", NAME, "--course", str(course.root), "--json"]
+    without = [sys.executable, str(Path(__file__).parent / "without_wall.py"), *command]
+    done = subprocess.run(without, capture_output=True, text=True, check=True, encoding="utf-8")
+    (row,) = json.loads(done.stdout)["rows"]
+    assert (row["status"], row["questions"]) == ("needs_review", {"kleur": 4, "getal": 2, "reflectie": None})
+    assert any("niet veilig worden uitgevoerd" in told for told in row["oddities"])
+    assert not list(course.root.rglob("gekraakt.txt"))
+
+
+def test_what_was_graded_is_not_run_again_until_something_changed(course: Course) -> None:
+    edit_submitted(course, own_sum)
+    first = only_row(course)
+    graded = course.autograded(first.id, NAME) / f"{NAME}.ipynb"
+    before = graded.stat().st_mtime_ns
+    assert only_row(course).to_json() == first.to_json()
+    assert graded.stat().st_mtime_ns == before
+    graded.unlink()
+    assert only_row(course).total == 6
+    assert graded.is_file()
+
+
+def test_each_hand_in_is_a_line_and_who_is_missing_is_told(course: Course) -> None:
+    who = only_person(course)
+    only_row(course)
+    course.submitted("d-22222222", NAME).mkdir(parents=True)
+    shutil.rmtree(course.submitted(who, NAME))
+    command = [sys.executable, "-m", "workbook", "docent", "grade", NAME, "--course", str(course.root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+    assert "1 van 1: d-22222222 – onleesbaar" in done.stderr
+    assert f"Nog niet ingeleverd: {who}." in done.stdout

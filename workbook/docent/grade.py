@@ -6,7 +6,6 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from typing import Literal
 
 from attrs import evolve
@@ -82,30 +81,31 @@ def grade(
         mark = fingerprint(work, engine)
         ledger = Ledger(course, assignment, mark)
         work = evolve(work, limits=limits(work, runner, mark))
-        run = _Run(work, ledger, started, finished or (lambda _: None))
-        return run.fast(runner, chosen) if engine == "fast" else run.slow(runner, chosen)
+        run = _Run(work, ledger, runner, started, finished or (lambda _: None))
+        return run.fast(chosen) if engine == "fast" else run.slow(chosen)
 
 
 class _Run:
     """One run over a class: hand-ins go out as jobs, come back as outcomes, and become rows."""
 
-    def __init__(self, work: Work, ledger: Ledger, started: Started, finished: Finished) -> None:
-        self.work, self.ledger, self.started, self.finished = work, ledger, started, finished
+    def __init__(self, work: Work, ledger: Ledger, runner: Runner, started: Started, finished: Finished) -> None:
+        self.work, self.ledger, self.runner = work, ledger, runner
+        self.started, self.finished = started, finished
         self.under_way: dict[str, Underway] = {}
         self.rows: dict[str, Row] = {}
 
-    def slow(self, runner: Runner, chosen: list[str]) -> list[Row]:
+    def slow(self, chosen: list[str]) -> list[Row]:
         """Let nbgrader do it, one after another."""
         for who in chosen:
             self.started(who)
             taken = self._open(who)
             if taken is not None:
-                self._close(taken, partial(self._nbgraders_row, runner))
+                self._close(taken, self._nbgraders_row)
         return [self.rows[who] for who in chosen]
 
-    def fast(self, runner: Runner, chosen: list[str]) -> list[Row]:
+    def fast(self, chosen: list[str]) -> list[Row]:
         """Run as many at a time as the runner takes."""
-        for outcome in runner.run(self._jobs(chosen)):
+        for outcome in self.runner.run(self._jobs(chosen)):
             who, _, key = outcome.key.partition(_APART)
             taken = self.under_way[who]
             taken.outcomes[key] = outcome
@@ -155,6 +155,9 @@ class _Run:
     def _close(self, taken: Underway, finish: Callable[[Underway], Row]) -> None:
         """Turn what came of a hand-in into points, a graded notebook and a row."""
         begun = time.perf_counter()
+        if taken.changed and self.work.isolation and not self.runner.walled:
+            taken.review = True
+            taken.oddities.append(say("docent.grade.changed_not_run"))
         try:
             row = finish(taken)
         except Exception as error:  # noqa: BLE001 - as above
@@ -180,14 +183,14 @@ class _Run:
         taken.review = taken.review or bool(saved.doubts)
         return self._from_marks(taken, saved.marks, None)
 
-    def _nbgraders_row(self, runner: Runner, taken: Underway) -> Row:
+    def _nbgraders_row(self, taken: Underway) -> Row:
         work, assignment = self.work, self.work.assignment
-        if work.isolation and not runner.walled and not all(job.trusted for job in taken.jobs):
+        if work.isolation and not self.runner.walled and not all(job.trusted for job in taken.jobs):
             taken.outcomes = {job.key: Outcome(job.key, trouble="no_wall") for job in taken.jobs}
             return self._row(taken)
         decided = {mark.id for mark in work.book.marks(taken.who) if mark.manual is not None and not mark.waiting}
         seen = manual_texts(work.course.autograded(taken.who, assignment), assignment)
-        checked = slow_engine.autograde(work, runner, taken)
+        checked = slow_engine.autograde(work, self.runner, taken)
         if checked is None:
             taken.review = True
             work.book.distrust(taken.who)

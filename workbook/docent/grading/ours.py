@@ -48,6 +48,7 @@ def prepare(work: Work, taken: Underway, found: Found) -> None:
     taken.repairs += rebuilt.repairs
     taken.oddities += rebuilt.oddities
     taken.review = taken.review or bool(rebuilt.flagged)
+    taken.changed = bool(rebuilt.changed)
     _tell_release(work, found, taken)
     taken.files.update(_beside(found, recovered.files))
     node = work.pipeline.sanitize(node_of(rebuilt.notebook), taken.who, assignment)

@@ -76,6 +76,7 @@ class Underway:
     Attributes
     ----------
     jobs : what has to run; their keys begin with the notebook
+    changed : whether code of the release was changed in what came in
     review : whether a person has to look, whatever the points
     withheld : per notebook the grade ids whose points wait for a person
     """
@@ -88,6 +89,7 @@ class Underway:
     repairs: list[str] = Factory(list)
     oddities: list[str] = Factory(list)
     missing: list[str] = Factory(list)
+    changed: bool = False
     review: bool = False
     withheld: dict[str, set[str]] = Factory(dict)
     seconds: float = 0.0
