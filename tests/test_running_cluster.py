@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from attrs import evolve, frozen
+from foreign_course import FIRST, HALF, NAME, RIGHT, dump, hand_in, make_course, submit, to_bytes
+from hostile_handins import with_cell
 
+from workbook.docent.course import open_course
+from workbook.docent.grade import grade
+from workbook.docent.grading.rows import Row
 from workbook.docent.running import cluster
 from workbook.docent.running.job import CellRun, CodeCell, Event, Job, Outcome
 from workbook.docent.running.protocol import outcome_from_bytes, outcome_to_bytes
@@ -44,18 +51,26 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
-    folder, port = tmp_path_factory.mktemp("dask"), free_port()
+@contextmanager
+def two_workers(folder: Path) -> Iterator[Processes]:
+    port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     local = ("--no-dashboard", "--host", "127.0.0.1")
     started = [start(folder, "scheduler", *local, "--port", str(port))]
     more = ("--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
     started.extend(start(folder, "worker", address, *local, *more) for _ in range(2))
-    yield Processes(address, tuple(each.pid for each in started[1:]))
-    for each in started:
-        each.kill()
-        each.wait()
+    try:
+        yield Processes(address, tuple(each.pid for each in started[1:]))
+    finally:
+        for each in started:
+            each.kill()
+            each.wait()
+
+
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    with two_workers(tmp_path_factory.mktemp("dask")) as made:
+        yield made
 
 
 def jobs(count: int, seconds: float = 0.0) -> list[Job]:
@@ -135,3 +150,26 @@ def test_an_outcome_survives_its_way_as_bytes() -> None:
         "a", (run,), (Event("network", "ë", 1), Event("flood", "", None)), walled=True, trouble="stopped", seconds=1.5
     )
     assert outcome_from_bytes(outcome_to_bytes(made)) == made
+
+
+def test_a_class_on_a_cluster_that_loses_a_worker_ends_with_the_same_gradebook(tmp_path: Path) -> None:
+    here, there = make_course(tmp_path / "here", manual=False), tmp_path / "there"
+    for number in range(6):
+        kind, answers = (("right", RIGHT), ("half", HALF))[number % 2]
+        slow = to_bytes(with_cell("import time\ntime.sleep(0.3)", answers))
+        submit(here, f"{kind}-{number}", {**hand_in(kind, manual=False), f"{FIRST}.ipynb": slow})
+    shutil.copytree(here, there)
+    wanted = [evolve(row, seconds=0) for row in grade(open_course(here), NAME)]
+    done: list[str] = []
+    with two_workers(tmp_path) as made:
+
+        def finished(row: Row) -> None:
+            done.append(row.id)
+            if len(done) == 2:
+                os.kill(made.workers[0], signal.SIGKILL)
+
+        rows = grade(open_course(there), NAME, on=made.address, finished=finished)
+    assert [evolve(row, seconds=0) for row in rows] == wanted
+    assert {row.total for row in wanted} == {12, 7}
+    assert len(done) == 6
+    assert dump(there / "gradebook.db") == dump(here / "gradebook.db")
