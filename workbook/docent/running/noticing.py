@@ -49,6 +49,9 @@ class Notices:
         # Looking which files are there is no harm where Python looks for modules and the workbook for its quizzes.
         self._exact = frozenset(roots | {each.rstrip(os.sep) for each in sys.path} | _quiz_folders())
         self._inside = (*(f"{each}{os.sep}" for each in sorted(roots)), *_HARMLESS)
+        # Where the workbook itself lies among temporary files, what lies around it is not everybody's.
+        self._around = _around()
+        self._own = tuple(each for each in self._inside if each.startswith(self._around)) if self._around else ()
         self._index = index
         self._seen: set[tuple[str, str]] = set()
         self._fresh: list[Event] = []
@@ -100,10 +103,11 @@ class Notices:
             if ".." not in name and (here in self._exact or here.startswith(self._inside)):
                 return
             name = _join(here, name)
-        elif name.startswith(self._inside) and ".." not in name:
+        elif name.startswith(self._inside) and ".." not in name and not name.startswith(self._around):
             return
         name = _normal(name)
-        if not name.startswith(self._inside) and name not in self._exact:
+        inside = self._own if name.startswith(self._around) else self._inside
+        if not name.startswith(inside) and name not in self._exact:
             self._note("outside", name)
 
     def _network(self, _: str, args: tuple[Any, ...]) -> None:
@@ -123,6 +127,15 @@ class Notices:
         if _isinstance(what, (list, tuple)):
             what = " ".join(_decode(each) if _isinstance(each, bytes) else _str(each) for each in what[:8])
         self._note("process", _decode(what) if _isinstance(what, bytes) else _str(what) or event)
+
+
+def _around() -> tuple[str, ...]:
+    """Return the folders among temporary files in which Python or the workbook lies; mostly there are none."""
+    import workbook
+
+    needed = {Path(sys.prefix), Path(sys.base_prefix), Path(workbook.__file__)}
+    found = {(each, place) for each in needed for place in _TEMPORARY if each.is_relative_to(place)}
+    return tuple(f"{place}/{each.relative_to(place).parts[0]}/" for each, place in found)
 
 
 def _quiz_folders() -> set[str]:
