@@ -207,7 +207,7 @@ def test_a_broken_notebook_with_answers_is_graded_on_the_answers(course: Course,
     submitted(course).write_bytes(data)
     row = only_row(course)
     assert (row.status, row.total) == ("needs_review", 6)
-    assert any("bewaarde antwoorden" in told or "geen cel" in told for told in row.oddities)
+    assert any("bewaarde antwoorden" in told or "geen cel" in told for told in (*row.repairs, *row.oddities))
 
 
 def test_a_byte_order_mark_is_no_obstacle(course: Course) -> None:
@@ -242,7 +242,7 @@ def test_a_broken_answer_file_is_told_and_counts_as_absent(course: Course) -> No
     (course.submitted(only_person(course), NAME) / "antwoorden" / "proef.json").write_bytes(b'{"half')
     row = only_row(course)
     assert row.total == 0
-    assert any("proef.json kan niet worden gelezen" in told for told in row.oddities)
+    assert any("proef.json kan niet worden gelezen" in told for told in (*row.repairs, *row.oddities))
 
 
 def test_a_crash_inside_nbgrader_is_a_row_too(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +252,7 @@ def test_a_crash_inside_nbgrader_is_a_row_too(course: Course, monkeypatch: pytes
     monkeypatch.setattr("workbook.docent.grading.judging.fold", crash)
     row = only_row(course)
     assert (row.status, row.total) == ("needs_review", 0)
-    assert any("ZeroDivisionError" in told for told in row.oddities)
+    assert any("ZeroDivisionError" in told for told in (*row.repairs, *row.oddities))
 
 
 def test_only_those_asked_for(course: Course) -> None:

@@ -140,7 +140,8 @@ class _Run:
             if row is not None:
                 self._done(points_now(row, self.work.book.marks(who)))
                 return None
-            taken.oddities += (*_told_at_collection(self.work, who), *found.oddities)
+            taken.oddities += _told_at_collection(self.work, who)
+            taken.repairs += found.oddities  # how it was read after all: the deelnemer reads that as well
             taken.review = bool(found.doubtful)
             (own if self.work.quiz else foreign).prepare(self.work, taken, found)
         except WorkbookError as error:

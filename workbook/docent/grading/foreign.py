@@ -24,6 +24,7 @@ def prepare(work: Work, taken: Underway, found: Found) -> None:
     Raises `WorkbookError` when none of its notebooks can be read.
     """
     if not found.notebooks:
+        taken.oddities += found.unreadable.values()
         raise problem("docent.no_notebook_readable", where=taken.who)
     names = {name for name in found.files if PurePosixPath(name).suffix.casefold() != ".ipynb"}
     taken.files.update({name: found.files[name] for name in names})

@@ -38,6 +38,7 @@ def prepare(work: Work, taken: Underway, found: Found) -> None:
     taken.review = taken.review or bool(recovered.flagged)
     if notebook is None:
         if not recovered.answers:
+            taken.oddities += found.unreadable.values()
             raise problem("docent.unreadable", where=taken.who)
         why = found.unreadable.get(assignment)
         taken.oddities.append(say("docent.grade.broken_notebook", why=why) if why else say("docent.grade.no_notebook"))
