@@ -170,6 +170,7 @@ def test_what_was_put_right_and_that_something_went_wrong_is_told_to_the_deelnem
     text = page_made.path.read_text(encoding="utf-8")
     assert "Wat er aan uw inlevering is hersteld" in text
     assert all(escape(line) in text for line in row.repairs)
+    assert any("gebruikt is wat er nog in stond" in line for line in row.repairs)
     assert "ging niet alles vanzelf" in text
     assert "ging niet alles vanzelf" not in pages["half"].path.read_text(encoding="utf-8")
 

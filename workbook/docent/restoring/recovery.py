@@ -174,7 +174,8 @@ class _Recovery:
                 self.oddities.append(say("recovery.unreadable", name=each.name))
             elif each.fault:
                 why = say(f"recovery.faults.{each.fault}")
-                self.repairs.append(say("recovery.mended", name=each.name, why=why))
+                mended = "partly" if about in self.lost.values() else "mended"
+                self.repairs.append(say(f"recovery.{mended}", name=each.name, why=why))
             elif not each.in_place and len(parts) == 1:
                 self.repairs.append(say("recovery.placed", name=each.name, title=title))
         if len(parts) > 1:
