@@ -61,8 +61,8 @@ def prepare(work: Work, taken: Underway, found: Found) -> None:
 def _absent(taken: Underway, name: str, why: str | None) -> None:
     taken.missing.append(name)
     taken.review = True
-    key = "broken_one" if why else "absent_one"
-    taken.oddities.append(say(f"docent.grade.{key}", name=name, why=why or ""))
+    told = say("docent.grade.broken_one", name=name, why=why) if why else say("docent.grade.absent_one", name=name)
+    taken.oddities.append(told)
 
 
 def _is_ours(cell: Any, *, released: set[str]) -> bool:
