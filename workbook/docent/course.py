@@ -191,6 +191,8 @@ def new(folder: Path, *, material: Path | None = None) -> Course:
     files.setdefault(CONFIG, (Path(__file__).parent / "nbgrader_config.txt").read_bytes())
     for example in sorted(EXAMPLES.glob("*.yaml")):
         files.setdefault(f"{home.TOPICS}/{example.name}", example.read_bytes())
+    for template in sorted((Path(__file__).parent / "templates").glob("*.yaml")):
+        files.setdefault(template.name, template.read_bytes())
     if not any(name.endswith(".ipynb") for name in files):
         raise problem("docent.no_material", where=material or folder)
     for name, data in files.items():

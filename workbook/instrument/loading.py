@@ -1,12 +1,14 @@
-"""Reading one instrument YAML: structured strictly, its faults told with file, line and key."""
+"""Reading one YAML of an instrument, or of a course: structured strictly, its faults told with file, line and key."""
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 
@@ -15,6 +17,8 @@ from workbook.instrument.model import KINDS, Instrument
 from workbook.texts import entry, say
 
 Key = tuple[str | int, ...]
+T = TypeVar("T")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def load(path: Path) -> Instrument:
@@ -32,18 +36,33 @@ def load(path: Path) -> Instrument:
         near = difflib.get_close_matches(str(kind), KINDS, n=1, cutoff=0.0)[0]
         where = _where(path, ("kind",) if "kind" in data else ())
         raise problem("instrument.unknown_kind", where=where, kind=kind, nearest=near, known=", ".join(KINDS))
-    from cattrs.errors import BaseValidationError
-
-    try:
-        loaded: Instrument = _converter().structure({k: v for k, v in data.items() if k != "kind"}, KINDS[kind])
-    except BaseValidationError as error:
-        raise _told(path, error) from error
+    loaded: Instrument = _structured({k: v for k, v in data.items() if k != "kind"}, KINDS[kind], path)
     if loaded.id != path.stem:
         raise problem("instrument.other_name", where=_where(path, ("id",)), key=loaded.id, name=path.stem)
     for key, fault in loaded.checked():
         steps: Key = tuple(key.split("."))
         raise problem(f"instrument.{fault}", where=_where(path, steps), key=key)
     return attrs.evolve(loaded, path=path)
+
+
+def read_as(path: Path, cls: type[T]) -> T:
+    """Read any YAML file as an attrs class, as strictly as an instrument: dates are `2026-10-01`, and as a moment the end of that day.
+
+    Raises `WorkbookError` with file, line and key for broken YAML, unknown or missing keys, and wrong types.
+    """
+    data = _parse(path) or {}  # of nothing but comments
+    if not isinstance(data, Mapping):
+        raise problem("instrument.no_keys", where=path.name)
+    return _structured(data, cls, path)
+
+
+def _structured(data: Mapping[str, Any], cls: Any, path: Path) -> Any:
+    from cattrs.errors import BaseValidationError
+
+    try:
+        return _converter().structure(data, cls)
+    except BaseValidationError as error:
+        raise _told(path, error) from error
 
 
 def _parse(path: Path) -> Any:
@@ -92,6 +111,8 @@ def _converter() -> Any:
     converter.register_structure_hook(bool, _only(bool))
     converter.register_structure_hook(int, _only(int))
     converter.register_structure_hook(float, lambda value, _: float(_only(float, int)(value, float)))
+    converter.register_structure_hook(date, _date)
+    converter.register_structure_hook(datetime, _moment)
     converter.register_structure_hook_func(_is_words, _one_of)
     return converter
 
@@ -109,6 +130,22 @@ def _only(*allowed: type) -> Any:
         return value.strip() if isinstance(value, str) else value
 
     return hook
+
+
+def _date(value: object, _: object) -> date:
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError as error:
+        raise TypeError("date") from error
+
+
+def _moment(value: object, _: object) -> datetime:
+    """Take a day and a time; a day alone is the end of it."""
+    text = str(value).strip()
+    try:
+        return datetime.fromisoformat(f"{text} 23:59:59" if _DAY.fullmatch(text) else text)
+    except ValueError as error:
+        raise TypeError("datetime") from error
 
 
 def _one_of(value: object, literal: Any) -> object:

@@ -1,8 +1,11 @@
 """`workbook docent …`: the docent's commands, a module a subject, each hung on one program as it is imported."""
 
-from workbook.docent.commands import distributing, grading, making, receiving, returning, seeing
+from importlib import import_module
+
 from workbook.docent.commands.base import app, lines, points_of, progress, table
 
-__all__ = [
-    "app", "distributing", "grading", "lines", "making", "points_of", "progress", "receiving", "returning", "seeing", "table",
-]  # fmt: skip
+__all__ = ["app", "lines", "points_of", "progress", "table"]
+
+# In the order of the work, which is that of the help.
+for _subject in ("making", "people", "distributing", "receiving", "grading", "seeing", "returning"):
+    import_module(f"{__name__}.{_subject}")
