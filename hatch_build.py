@@ -15,8 +15,18 @@ ALLOWED = {
     "notebooks": {".ipynb", ".yaml"},
     "datasets": {".csv", ".yaml", ".json"},
 }
-# Sources of notebooks and of datasets, and what appears in a folder in which somebody works.
-NEVER = {"text", "content", "quizzes", "inleveren", "bijlagen", "instrumenten", ".ipynb_checkpoints", "__pycache__"}
+# Sources of notebooks and of datasets, the docent's own pages, and what appears in a folder in which somebody works.
+NEVER = {
+    "text",
+    "docent",
+    "content",
+    "quizzes",
+    "inleveren",
+    "bijlagen",
+    "instrumenten",
+    ".ipynb_checkpoints",
+    "__pycache__",
+}
 TRACES = ("BEGIN HIDDEN TESTS", "BEGIN SOLUTION")
 
 

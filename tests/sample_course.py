@@ -10,7 +10,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from workbook import home
-from workbook.docent.course import Course, new
+from workbook.docent.course import Course
+from workbook.docent.founding import new
 from workbook.docent.release import release
 from workbook.handin import pack
 from workbook.instrument import instrument, load

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from workbook.content import assignments_root
 from workbook.docent.course import Course
 from workbook.docent.demo import USUAL, run
 from workbook.docent.gradebook.book import marks
+from workbook.docent.people import read_list
 from workbook.errors import WorkbookError
 
 BARE = {"PATH": "/usr/bin:/bin", "COLUMNS": "160", "PYTHONUTF8": "1"}
@@ -45,6 +47,9 @@ def test_the_demonstration_ends_with_a_table_and_the_paths(
         assert str(folder / name) in done.stdout
         assert (folder / name).exists()
     assert len(list(folder.glob("submitted/*/*"))) >= 3
+    with zipfile.ZipFile(folder / "oefenen" / "inleveringen.zip") as download:
+        assert len(download.namelist()) == 3
+    assert [each.name for each in read_list(folder / "oefenen" / "deelnemers.csv")][1] == "Joris van den Bérg"
     pages = list(folder.glob("feedback/*/*/*.html"))
     assert len(pages) >= 3
     assert all(str(page) in done.stdout for page in pages)

@@ -96,8 +96,10 @@ def test_wheel_holds_all_code_data_and_content(built: dict[str, Path]) -> None:
     shipped = set(members(built["wheel"]))
     listed = run("git", "-c", "core.quotePath=off", "ls-files", "workbook").stdout.splitlines()
     assert not set(listed) - shipped
-    notebooks = [path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts]
+    not_theirs = {".ipynb_checkpoints", "docent"}
+    notebooks = [path for path in (ROOT / "notebooks").rglob("*.ipynb") if not not_theirs & set(path.parts)]
     assert notebooks
+    assert not [name for name in shipped if name.startswith("workbook/_content/notebooks/docent/")]
     for path in (*notebooks, *(ROOT / "datasets").glob("*.csv")):
         assert f"workbook/_content/{path.relative_to(ROOT).as_posix()}" in shipped
     for wanted in ("LICENSE", "LICENSE-CONTENT"):

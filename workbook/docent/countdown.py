@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
-
-import typer
 
 from workbook.dutch import number
 from workbook.texts import entry, say
@@ -23,10 +22,10 @@ class EngineName(StrEnum):
 
 
 class Countdown:
-    """Says on stderr, a line for each hand-in that is done, how many there are and about how long the rest takes."""
+    """Tells, a line for each hand-in that is done, how many there are and about how long the rest takes."""
 
-    def __init__(self, count: int) -> None:
-        self.count, self.done, self.begun = count, 0, time.monotonic()
+    def __init__(self, count: int, tell: Callable[[int, int, str], None]) -> None:
+        self.count, self.tell, self.done, self.begun = count, tell, 0, time.monotonic()
 
     def __call__(self, row: Row) -> None:
         """Say that this row is there."""
@@ -35,4 +34,4 @@ class Countdown:
         left = say("docent.grade.left", seconds=number(seconds, 0)) if self.done < self.count else ""
         state = entry("docent.grade.statuses")[row.status]
         told = say("docent.grade.line", done=self.done, count=self.count, who=row.id, state=state, left=left)
-        typer.echo(told.strip(), err=True)
+        self.tell(self.done, self.count, told.strip())

@@ -11,10 +11,12 @@ from attrs import frozen
 
 from workbook.content import assignments_root, example_home
 from workbook.docent.collect import collect
-from workbook.docent.course import Course, at_home, known_assignment, labels, new
+from workbook.docent.course import Course, at_home, known_assignment, labels
 from workbook.docent.feedback import feedback
+from workbook.docent.founding import new
 from workbook.docent.grade import grade
 from workbook.docent.gradebook.book import Mark, give, marks
+from workbook.docent.practice import FOLDER, practise
 from workbook.docent.release import release
 from workbook.dutch import number
 from workbook.errors import WorkbookError, problem
@@ -75,7 +77,8 @@ def run(folder: Path, *, assignment: str | None = None, material: Path | None = 
         assignment = _pick(course, assignment)
         release(course, assignment)
         step("homes")
-        people = tuple(_person(course, assignment, kind) for kind in PEOPLE)
+        people = tuple(deelnemer(course, assignment, kind) for kind in PEOPLE)
+        practise(course.root / FOLDER, [person.receipt.path for person in people])
         step("collect")
         collect(course, assignment, [person.receipt.path for person in people])
         step("grade")
@@ -114,9 +117,9 @@ def _pick(course: Course, wished: str | None) -> str:
     return USUAL if USUAL in known else known[0]
 
 
-def _person(course: Course, assignment: str, kind: str) -> Person:
-    """Make a deelnemer's folder, fill it in as far as `kind` says, and hand in as a deelnemer does."""
-    home = make_home(course.root / "deelnemers" / kind)
+def deelnemer(course: Course, assignment: str, kind: str, *, name: str = "") -> Person:
+    """Make a deelnemer's folder, fill it in as far as `kind` says (full, half, empty), and hand in as a deelnemer does."""
+    home = make_home(course.root / "deelnemers" / (name or kind))
     target = home / "opdrachten" / assignment
     for path in sorted(course.release(assignment).iterdir()):
         write_atomic(target / path.name, path.read_bytes())
@@ -214,6 +217,7 @@ def _show(made: Demo) -> None:
         "homes": root / "deelnemers",
         "received": root / "submitted",
         "book": root / "gradebook.db",
+        "practice": root / FOLDER,
     }
     lines(*(say(f"docent.demo.{key}", path=path) for key, path in places.items()))
     lines(say("docent.demo.pages"), *(f"  {made.pages[person.id]}" for person in made.people))

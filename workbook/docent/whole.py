@@ -10,9 +10,10 @@ from attrs import frozen
 from workbook.content import example_home
 from workbook.course import Module, course
 from workbook.docent.collect import collect
-from workbook.docent.course import Course, at_home, labels, new
+from workbook.docent.course import Course, at_home, labels
 from workbook.docent.demo import comment_by_hand, empty_folder
 from workbook.docent.feedback import feedback
+from workbook.docent.founding import new
 from workbook.docent.grade import grade
 from workbook.docent.gradebook.book import Mark, marks
 from workbook.docent.release import release

@@ -51,6 +51,14 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
         bar.update(task, completed=begun, who="")
 
 
+def step(done: int, total: int, told: str) -> None:
+    """Say on stderr how far a long task is."""
+    if _EVENTS in os.environ:
+        _event(progress=[done, total], what=told, who="")
+    else:
+        typer.echo(told, err=True)
+
+
 @contextlib.contextmanager
 def _told_progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
     begun = 0
@@ -100,6 +108,12 @@ def lines(*told: str) -> None:
             _event(line=line)
         else:
             typer.echo(line)
+
+
+def hint(*told: str) -> None:
+    """Print what can be typed next; a page has its own buttons, and says nothing."""
+    if _EVENTS not in os.environ:
+        lines(*told)
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from workbook.docent.commands.base import Assignment, CourseFolder, app, lines
+from typing import Annotated
+
+import typer
+
+from workbook.docent.commands.base import AsJson, CourseFolder, app, json_out, lines
 from workbook.texts import say
 
 
 @app.command("release", help=say("docent.help.release"))
-def release_command(assignment: Assignment, course: CourseFolder = None) -> None:
+def release_command(
+    assignment: Annotated[str, typer.Argument(metavar="OPDRACHT", help=say("distributing.help.assignment"))],
+    course: CourseFolder = None,
+    link: Annotated[str, typer.Option("--link", metavar="ADRES", help=say("distributing.help.link"))] = "",
+    json_wanted: AsJson = False,  # noqa: FBT002 - typer reads the default
+) -> None:
     """Make what deelnemers get."""
     from workbook.docent.course import open_course
-    from workbook.docent.release import release
+    from workbook.docent.distributing.handing_out import hand_out
+    from workbook.docent.distributing.modules import assignment_of
 
-    made = release(open_course(course), assignment)
-    lines(*made.notes, say("docent.release.done", id=made.id, assignment=assignment))
+    opened = open_course(course)
+    made = hand_out(opened, assignment_of(opened, assignment), link=link)
+    if json_wanted:
+        json_out({
+            "assignment": made.release.assignment, "release": made.release.id, "zip": str(made.zip),
+            "module": made.module.number if made.module else None, "module_release": made.module.id if made.module else None,
+            "invitations": [str(path) for path in made.invitations], "notes": list(made.notes),
+        })  # fmt: skip
+        return
+    lines(*made.notes, say("docent.release.done", id=made.release.id, assignment=made.release.assignment))
     lines(say("docent.release.zip", path=made.zip))
+    if made.invitations:
+        lines(say("distributing.invitation.made", names=", ".join(path.name for path in made.invitations)))

@@ -7,7 +7,19 @@ from typing import Annotated, Any
 
 import typer
 
-from workbook.docent.commands.base import AsJson, Assignment, CourseFolder, Only, app, json_out, lines, points_of, table
+from workbook.docent.commands.base import (
+    AsJson,
+    Assignment,
+    CourseFolder,
+    Only,
+    app,
+    hint,
+    json_out,
+    lines,
+    points_of,
+    step,
+    table,
+)
 from workbook.docent.countdown import Countdown, EngineName
 from workbook.docent.course import labels
 from workbook.texts import entry, say
@@ -36,7 +48,7 @@ def grade_command(
     from workbook.docent.gradebook.mark import students
 
     opened = open_course(course)
-    counted = Countdown(len(only or opened.submitters(assignment)))
+    counted = Countdown(len(only or opened.submitters(assignment)), step)
     rows = grade(
         opened, assignment, only=only or (), workers=workers, engine=engine.value, isolation=isolation, on=on, db=db,
         finished=counted,
@@ -48,8 +60,8 @@ def grade_command(
     absent = sorted(set(students(evolve(opened, db=db))) - set(opened.submitters(assignment)))
     lines(*([say("docent.grade.absent", names=", ".join(absent))] if absent else []))
     if any(row.status != "graded" for row in rows):
-        lines(say("docent.grade.next_manual", course=opened.root))
-    lines(say("docent.grade.next", assignment=assignment, course=opened.root))
+        hint(say("docent.grade.next_manual", course=opened.root))
+    hint(say("docent.grade.next", assignment=assignment, course=opened.root))
 
 
 def _show_rows(assignment: str, rows: Sequence[Any]) -> None:
