@@ -2,52 +2,60 @@
 
 from __future__ import annotations
 
-import json
-import secrets
-import shutil
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Literal
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from attrs import evolve, frozen
 
 from workbook.docent.course import Course, known_assignment
-from workbook.docent.parcels import Incoming, incoming
+from workbook.docent.guarding.tombstones import is_forgotten
+from workbook.docent.parcels import Incoming
+from workbook.docent.people import Person
+from workbook.docent.planning import Planning, planning
+from workbook.docent.receiving.keeping import RECEIPT, Received, Status, keep_origins, read_receipt, take_in
+from workbook.docent.receiving.opening import opened
+from workbook.docent.receiving.parting import Passed, parted
+from workbook.docent.receiving.profiles import shapes
+from workbook.docent.receiving.senders import slots
+from workbook.docent.receiving.whose import Claim, Linker
 from workbook.docent.sorting import HandIn, understand
 from workbook.errors import WorkbookError, problem
-from workbook.home import write_atomic
 from workbook.texts import say
 
-Status = Literal["new", "newer", "again", "older", "unreadable", "other_assignment"]
-RECEIPT = "ontvangst.json"
+__all__ = ["RECEIPT", "Outcome", "Received", "Status", "collect", "read_receipt", "receive"]
 
 
 @frozen
-class Received:
-    """A line of the table: what became of one hand-in."""
+class Outcome:
+    """What became of everything that was looked at.
 
-    who: str
-    status: Status
-    made_at: datetime
-    origin: str
-    digest: str
-    count: tuple[int, int] | None = None
-    oddities: tuple[str, ...] = ()
-    concept: bool = False
+    Attributes
+    ----------
+    rows : a line a hand-in
+    passed : the files that are no part of any
+    absent : who is in the list and of whom nothing is here nor to be confirmed, in the groups of which something came in
+    to_confirm : whose hand-ins may be, for a person to say
+    strangers : pseudonyms that belong to nobody in the list
+    notes : what else the docent should know
+    """
+
+    rows: tuple[Received, ...]
+    passed: tuple[Passed, ...] = ()
+    absent: tuple[Person, ...] = ()
+    to_confirm: tuple[Claim, ...] = ()
+    strangers: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the line as plain data."""
+        """Return it as plain data; only what is to be confirmed has names."""
         return {
-            "id": self.who,
-            "status": self.status,
-            "made_at": _text(self.made_at),
-            "origin": self.origin,
-            "code": self.digest,
-            "answered": self.count[0] if self.count else None,
-            "total": self.count[1] if self.count else None,
-            "oddities": list(self.oddities),
-            "concept": self.concept,
+            "rows": [each.to_json() for each in self.rows],
+            "passed_over": [each.to_json() for each in self.passed],
+            "absent": [each.id for each in self.absent],
+            "to_confirm": [each.to_json() for each in self.to_confirm],
+            "strangers": list(self.strangers),
+            "notes": list(self.notes),
         }
 
 
@@ -60,89 +68,111 @@ def collect(course: Course, assignment: str, sources: Iterable[Path]) -> list[Re
     ------
     WorkbookError : an unknown assignment, a source that isn't there, or nothing in it that looks like a hand-in
     """
-    known_assignment(course, assignment)
     sources = [Path(each).expanduser() for each in sources]
-    found = [understand(each, assignment) for path in sources for each in _safely(path)]
-    if not found:
+    rows = receive(course, assignment, sources).rows
+    if not rows:
         raise problem("docent.nothing_found", where=", ".join(str(path) for path in sources))
-    return [_take_in(course, assignment, each) for each in sorted(found, key=lambda each: (each.who, each.made_at))]
+    return list(rows)
 
 
-def _safely(path: Path) -> Iterable[Incoming]:
-    """Give the hand-ins of one source; what breaks off the reading of it comes as a broken hand-in."""
-    if not path.exists():
-        raise problem("docent.not_found", where=path)
+def receive(course: Course, assignment: str, sources: Iterable[Path], *, everything: bool = False) -> Outcome:
+    """Do what `collect` does, and return what became of every file and of everybody.
+
+    Parameters
+    ----------
+    everything : whether hand-ins for other assignments of the course are taken in as well, each in its own place
+
+    Raises
+    ------
+    WorkbookError : an unknown assignment, a source that isn't there, a list of people or a shape of an ELO that can't be read
+    """
+    known_assignment(course, assignment)
+    known, wanted = course.assignments(), shapes(course)
+    found: list[Incoming] = []
+    passed: list[Passed] = []
+    for path in [Path(each).expanduser() for each in sources]:
+        by_sender = slots(opened(path), wanted)
+        around = {each.profile.id: each.profile for each in by_sender if each.profile}
+        for slot in by_sender:
+            hand_ins, left = parted(slot, assignment, known, around.values())
+            found += hand_ins
+            passed += left
+    understood = [_understood(each, assignment, known if everything else ()) for each in found]
+    return _received(course, assignment, understood, passed)
+
+
+def _understood(found: Incoming, assignment: str, others: Iterable[str]) -> HandIn:
+    made = understand(found, assignment)
+    if made.other_assignment in set(others):
+        return evolve(understand(found, made.other_assignment), other_assignment="")
+    return made
+
+
+def _received(course: Course, assignment: str, found: list[HandIn], passed: list[Passed]) -> Outcome:
+    plan, notes = _planning(course)
+    linker = Linker(course, found)
+    taken: list[tuple[Received, HandIn]] = []
+    for each in sorted(found, key=lambda each: (each.who, each.made_at)):
+        if _forgotten(course, each):
+            passed += [Passed(place, PurePosixPath(place).name, say("guarding.not_again")) for place in each.places]
+            continue
+        settled = linker.settle(each)
+        if each.report and not each.coded and settled.who == each.who and not (each.sender and each.sender.profile):
+            # A document of which nothing tells whose it is need not be a hand-in at all.
+            passed += [
+                Passed(place, PurePosixPath(place).name, say("receiving.passed.of_nobody")) for place in each.places
+            ]
+            continue
+        about = each.assignment
+        deadline = plan.deadline(about, settled.person.group if settled.person else "")
+        line = take_in(course, about, each, settled, deadline)
+        taken.append((line, each))
+    taken = [
+        (evolve(line, oddities=(*line.oddities, *_alike(course, each, line, taken))), each) for line, each in taken
+    ]
+    rows = tuple(line for line, _ in taken)
+    if rows:
+        keep_origins(course, taken)
+    claims = {(each.claim.code, each.claim.person.id): each.claim for each in rows if each.claim}
+    people = linker.people
+    asked = {claim.code for claim in claims.values()}
+    strangers = sorted({each.who for each in rows if people.people and not people.by_code(each.who)} - asked)
+    absent = _absent(course, assignment, people.people, rows)
+    return Outcome(rows, tuple(passed), absent, tuple(claims.values()), tuple(strangers), notes)
+
+
+def _forgotten(course: Course, found: HandIn) -> bool:
+    """Tell whether this is of somebody who was forgotten, by its pseudonym or by what the ELO calls its sender."""
+    sender = found.sender if found.sender and found.sender.profile else None
+    return any(is_forgotten(course, each) for each in (found.who, *((sender.name, sender.login) if sender else ())))
+
+
+def _planning(course: Course) -> tuple[Planning, tuple[str, ...]]:
+    """Return the deadlines; a mistake in them is told, and keeps nobody's work waiting."""
     try:
-        yield from incoming(path)
-    except (WorkbookError, OSError) as error:
-        why = f"{error.what} {error.remedy}" if isinstance(error, WorkbookError) else say("docent.collect.unreadable")
-        yield Incoming(path.name, {}, datetime.fromtimestamp(path.stat().st_mtime, UTC), why)
+        return planning(course), ()
+    except WorkbookError as error:
+        return Planning(), (f"{error} {say('receiving.no_deadlines')}",)
 
 
-def _take_in(course: Course, assignment: str, found: HandIn) -> Received:
-    line = Received(
-        found.who, "new", found.made_at, found.origin, found.digest, found.count, found.oddities, found.concept
-    )
-    if found.other_assignment:
-        told = say("docent.collect.other_assignment", other=found.other_assignment)
-        return evolve(line, status="other_assignment", oddities=(*line.oddities, told))
-    attempts = course.received(found.who, assignment)
-    known = {path.name.rpartition("_")[2] for path in attempts.glob("*_*") if path.is_dir()}
-    current = read_receipt(course, assignment, found.who)
-    if found.digest in known and current:
-        return evolve(line, status="again" if found.readable else "unreadable")
-    _keep(attempts / f"{found.made_at:%Y%m%dT%H%M%SZ}_{found.digest}", found.raw)
-    if current and current.get("readable") and not found.readable:
-        return evolve(line, status="unreadable", oddities=(*line.oddities, say("docent.collect.earlier_kept")))
-    if current and found.concept and current.get("readable") and not current.get("concept"):
-        return evolve(line, status="older", oddities=(*line.oddities, say("docent.collect.final_kept")))
-    final_now = current is not None and bool(current.get("concept")) and not found.concept
-    alike = current is not None and current.get("readable") == found.readable
-    if current and alike and not final_now and str(current["made_at"]) > _text(found.made_at):
-        return evolve(line, status="older")
-    status: Status = "unreadable" if not found.readable else "newer" if current else "new"
-    line = evolve(line, status=status)
-    _place(course, assignment, found, adopt=current is None)
-    receipt = {**line.to_json(), "readable": found.readable}
-    write_atomic(attempts / RECEIPT, json.dumps(receipt, ensure_ascii=False, indent=1).encode())
-    return line
+def _alike(course: Course, found: HandIn, line: Received, taken: Iterable[tuple[Received, HandIn]]) -> tuple[str, ...]:
+    """Tell who handed in exactly the same, now or before."""
+    if not found.contents:
+        return ()
+    same = {
+        other.who for other, each in taken if each.contents == found.contents and other.assignment == line.assignment
+    }
+    for who in course.submitters(line.assignment):
+        if (read_receipt(course, line.assignment, who) or {}).get("contents") == found.contents:
+            same.add(who)
+    return tuple(say("receiving.same_as", other=other) for other in sorted(same - {line.who}))
 
 
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _keep(folder: Path, files: Any) -> None:
-    """Keep an attempt as it came, under numbers where its own names could not be written here."""
-    for number, (name, data) in enumerate(sorted(files.items()), start=1):
-        try:
-            write_atomic(folder / name, data)
-        except (WorkbookError, ValueError):
-            write_atomic(folder / f"bestand-{number}", data)
-
-
-def _place(course: Course, assignment: str, found: HandIn, *, adopt: bool) -> None:
-    """Put a hand-in in `submitted/` in one move, so that a stopped run leaves the old one or the new one."""
-    target = course.submitted(found.who, assignment)
-    fresh = target.with_name(f".{assignment}.{secrets.token_hex(3)}")
-    for name, data in found.files.items():
-        write_atomic(fresh / name, data)
-    write_atomic(fresh / "timestamp.txt", f"{found.made_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
-    if target.exists():
-        if adopt:
-            # Somebody put this here by hand: it is kept with the other attempts.
-            shutil.copytree(target, course.received(found.who, assignment) / "met-de-hand", dirs_exist_ok=True)
-        shutil.rmtree(target)
-    fresh.replace(target)
-
-
-def read_receipt(course: Course, assignment: str, who: str) -> dict[str, Any] | None:
-    """Return what was noted when the hand-in in `submitted/` came in; None when it did not come by `collect`."""
-    path = course.received(who, assignment) / RECEIPT
-    if not course.submitted(who, assignment).is_dir():
-        return None
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
+def _absent(course: Course, assignment: str, people: Iterable[Person], rows: Iterable[Received]) -> tuple[Person, ...]:
+    here = set(course.submitters(assignment))
+    groups = {each.group for each in rows if each.group}
+    maybe = {each.claim.person.id for each in rows if each.claim}
+    return tuple(
+        each for each in people
+        if not here & {each.code, *each.other_codes} and each.id not in maybe and (not groups or not each.group or each.group in groups)
+    )  # fmt: skip

@@ -8,31 +8,45 @@ import stat
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from attrs import frozen
 
-from workbook.errors import WorkbookError, problem
-from workbook.texts import say
+from workbook.docent.receiving.profiles import Sender
+from workbook.errors import problem
 
 MOST_FILES, MOST_BYTES, DEEPEST = 5000, 500_000_000, 4
 _LARGEST_FILE_BYTES = 80_000_000
 _SKIPPED_FOLDERS = {"__MACOSX", ".ipynb_checkpoints", "__pycache__"}
-_MARKERS = ("manifest.json",)
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini", "icon\r"}
 # A zip with a password raises RuntimeError, one of an unknown method NotImplementedError.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError)
 
 
 @frozen
 class Incoming:
-    """One hand-in as found: where it came from, its files, when it was last changed, and what is wrong with it."""
+    """One hand-in as found: where it came from, its files, when it was last changed, and what is wrong with it.
+
+    Attributes
+    ----------
+    sender : as the ELO names who handed in; None where it came another way
+    shared : whether it came together with a hand-in of somebody else, so that the sender need not be its owner
+    assignment : to which it belongs by the name of its notebook, where no manifest says so
+    notes : what the docent should know of how it came in
+    places : where each of its files was found
+    """
 
     origin: str
     files: Mapping[str, bytes]
     changed: datetime
     broken: str = ""
+    sender: Sender | None = None
+    shared: bool = False
+    assignment: str = ""
+    notes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 class _Budget:
@@ -48,109 +62,33 @@ class _Budget:
             raise problem("docent.too_large", where=where)
 
 
-def incoming(path: Path) -> Iterator[Incoming]:
-    """Give every hand-in in a folder, a zip (of the ELO too, with zips inside) or a bare notebook.
-
-    Raises `WorkbookError` when `path` doesn't exist; a file inside that can't be read comes as a broken hand-in.
-    """
-    if not path.exists():
-        raise problem("docent.not_found", where=path)
-    yield from _from_path(path, path.parent, _Budget())
-
-
-def _from_path(path: Path, root: Path, budget: _Budget) -> Iterator[Incoming]:
-    origin = path.relative_to(root).as_posix()
-    if path.is_symlink() or path.name in _SKIPPED_FOLDERS or path.name.startswith((".", "~$")):
-        return
-    if path.is_dir():
-        yield from _from_folder(path, root, budget)
-        return
-    if path.suffix.casefold() not in {".zip", ".ipynb"}:
-        return
-    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    try:
-        data = path.read_bytes()
-    except OSError:
-        yield Incoming(origin, {}, changed, say("docent.collect.unreadable"))
-        return
-    yield from _from_bytes(path.name, data, origin, changed, budget, 0)
-
-
-def _from_folder(path: Path, root: Path, budget: _Budget) -> Iterator[Incoming]:
-    """Take a folder with a manifest, or answers beside a notebook, as one hand-in; look inside any other."""
-    children = sorted(path.iterdir())
-    if _is_hand_in([child.name for child in children]):
-        files = {}
-        for file in sorted(path.rglob("*")):
-            if file.is_file() and not file.is_symlink():
-                budget.spend(file.stat().st_size, str(file))
-                files[_normal(file.relative_to(path).as_posix())] = file.read_bytes()
-        newest = max((child.stat().st_mtime for child in children if child.is_file()), default=path.stat().st_mtime)
-        yield Incoming(path.relative_to(root).as_posix(), files, datetime.fromtimestamp(newest, UTC))
-        return
-    for child in children:
-        yield from _from_path(child, root, budget)
-
-
-def _is_hand_in(names: list[str]) -> bool:
-    notebooks = any(name.casefold().endswith(".ipynb") for name in names)
-    return any(name in names for name in _MARKERS) or (notebooks and "antwoorden" in names)
-
-
-def _from_bytes(
-    name: str, data: bytes, origin: str, changed: datetime, budget: _Budget, depth: int
-) -> Iterator[Incoming]:
-    if name.casefold().endswith(".ipynb"):
-        yield Incoming(origin, {_normal(PurePosixPath(name).name): data}, changed)
-        return
-    try:
-        files, times = _unzip(data, origin, budget)
-    except WorkbookError as error:
-        yield Incoming(origin, {PurePosixPath(name).name: data}, changed, f"{error.what} {error.remedy}")
-        return
-    roots = sorted({str(PurePosixPath(each).parent) for each in files if _opens_hand_in(each, files)})
-    roots = [root for root in roots if not any(root != other and _under(root, other) for other in roots)]
-    inside = {each for root in roots for each in files if _under(each, root)}
-    for root in roots:
-        mine = [each for each in files if _under(each, root)]
-        place = origin if root == "." else f"{origin}/{root}"
-        yield Incoming(place, {_below(each, root): files[each] for each in mine}, max(times[each] for each in mine))
-    for each in sorted(set(files) - inside):
-        if each.casefold().endswith((".zip", ".ipynb")):
-            if depth >= DEEPEST:
-                yield Incoming(f"{origin}/{each}", {}, changed, say("docent.collect.too_deep"))
-                continue
-            yield from _from_bytes(
-                PurePosixPath(each).name, files[each], f"{origin}/{each}", times[each], budget, depth + 1
-            )
-
-
-def _opens_hand_in(name: str, files: Mapping[str, bytes]) -> bool:
-    folder, own = PurePosixPath(name).parent, PurePosixPath(name).name
-    if own in _MARKERS:
-        return True
-    return own.casefold().endswith(".ipynb") and any(_under(each, str(folder / "antwoorden")) for each in files)
-
-
-def _under(name: str, folder: str) -> bool:
-    return folder == "." or name.startswith(f"{folder}/")
-
-
-def _below(name: str, folder: str) -> str:
-    return name if folder == "." else name[len(folder) + 1 :]
-
-
 def _unzip(data: bytes, origin: str, budget: _Budget) -> tuple[dict[str, bytes], dict[str, datetime]]:
-    """Read a zip into memory. Raises `WorkbookError` for one that is damaged, too large, or reaches outside itself."""
+    return read_zip(data, origin, budget)[:2]
+
+
+def read_zip(
+    data: bytes, origin: str, budget: _Budget
+) -> tuple[dict[str, bytes], dict[str, datetime], tuple[str, ...]]:
+    """Read a zip into memory: its files, their times, and the names of what programs keep for themselves and is not read.
+
+    Raises `WorkbookError` for one that is damaged, too large, or reaches outside itself.
+    """
     files: dict[str, bytes] = {}
     times: dict[str, datetime] = {}
+    skipped: list[str] = []
+    taken: set[str] = set()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in archive.infolist():
-                name = _normal(info.filename)
+                name = normal(_name(info))
                 _refuse_dangerous(info, name, origin)
-                if info.is_dir() or set(PurePosixPath(name).parts) & _SKIPPED_FOLDERS:
+                if name.endswith("/"):
                     continue
+                if any(is_system(part) for part in PurePosixPath(name).parts):
+                    skipped.append(name)
+                    continue
+                name = _free(str(PurePosixPath(name)), taken)
+                taken.add(name.casefold())
                 # The directory of a zip may lie about sizes: no more is read than what it says, and that is counted.
                 budget.spend(info.file_size, origin)
                 with archive.open(info) as file:
@@ -158,7 +96,7 @@ def _unzip(data: bytes, origin: str, budget: _Budget) -> tuple[dict[str, bytes],
                 times[name] = _moment(info)
     except _DAMAGED as error:
         raise problem("docent.broken_zip", where=origin) from error
-    return files, times
+    return files, times, tuple(skipped)
 
 
 def _refuse_dangerous(info: zipfile.ZipInfo, name: str, origin: str) -> None:
@@ -176,6 +114,30 @@ def _moment(info: zipfile.ZipInfo) -> datetime:
         return datetime(1980, 1, 1, tzinfo=UTC)
 
 
-def _normal(name: str) -> str:
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return a name in a zip; where the zip doesn't say how it is written, UTF-8 that was read as something else is put right."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return a name that no other file of the zip has, in whatever capitals: two may have one, and both came in."""
+    path, free, number = PurePosixPath(name), name, 2
+    while free.casefold() in taken:
+        free = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
+        number += 1
+    return free
+
+
+def is_system(name: str) -> bool:
+    """Tell whether a program keeps a folder or file of this name for itself."""
+    return name in _SKIPPED_FOLDERS or name.startswith((".", "~$")) or name.casefold() in _SYSTEM_FILES
+
+
+def normal(name: str) -> str:
     """Return a name as one form of letters (macOS takes accents apart) and with one kind of slash."""
     return unicodedata.normalize("NFC", name.replace("\\", "/"))

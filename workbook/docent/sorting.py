@@ -14,6 +14,7 @@ from attrs import frozen
 
 from workbook.docent.keeping_out import without_local
 from workbook.docent.parcels import Incoming
+from workbook.docent.receiving.profiles import Sender
 from workbook.docent.restoring.candidates import may_hold_answers
 from workbook.errors import WorkbookError
 from workbook.handin.contents import ATTACHMENTS, SUFFIXES
@@ -28,11 +29,21 @@ from workbook.texts import say
 _PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _FILE_NAME = re.compile(r"_(d-[0-9a-f]{8})(?:_(\d{8}T\d{6}Z))?")
 MANIFEST = "manifest.json"
+_UNKNOWN = "onbekend-"
 
 
 @frozen
 class HandIn:
-    """One hand-in, understood as far as it can be."""
+    """One hand-in, understood as far as it can be.
+
+    Attributes
+    ----------
+    who : the pseudonym in it, or one made of where it came from
+    files, raw : what counts, and everything that came in
+    readable : whether there is a notebook or an answer to grade
+    report : whether there is a report only, with nothing that grades itself
+    sender, shared, places : as in `Incoming`
+    """
 
     who: str
     made_at: datetime
@@ -44,6 +55,23 @@ class HandIn:
     other_assignment: str = ""
     count: tuple[int, int] | None = None
     concept: bool = False
+    report: bool = False
+    sender: Sender | None = None
+    shared: bool = False
+    assignment: str = ""
+    places: tuple[str, ...] = ()
+
+    @property
+    def coded(self) -> bool:
+        """Tell whether the pseudonym stood in what came in."""
+        return not self.who.startswith(_UNKNOWN)
+
+    @property
+    def contents(self) -> str:
+        """Return a hash of what counts but for names and manifest, by which one work of two people is recognised; empty without answers."""
+        found = {hashlib.sha256(data).hexdigest() for name, data in self.files.items() if name != MANIFEST}
+        worked = self.report or any(name.startswith(f"{ANSWERS}/") for name in self.files)
+        return hashlib.sha256("".join(sorted(found)).encode()).hexdigest()[:16] if worked else ""
 
     @property
     def digest(self) -> str:
@@ -59,7 +87,7 @@ class _Sorter:
 
     def __init__(self, found: Incoming, assignment: str) -> None:
         self.found, self.assignment = found, assignment
-        self.told: list[str] = [found.broken] if found.broken else []
+        self.told: list[str] = [*([found.broken] if found.broken else []), *found.notes]
         self.manifest = self._manifest()
         self.notebook: Notebook | None = None
         self.files: dict[str, bytes] = {}
@@ -98,7 +126,7 @@ class _Sorter:
             folder, own = str(PurePosixPath(name).parent), PurePosixPath(name).name
             if name == MANIFEST or (folder == ANSWERS and own.endswith(".json")):
                 self.files[name] = data
-            elif folder == ATTACHMENTS and PurePosixPath(own).suffix.casefold() in SUFFIXES:
+            elif PurePosixPath(own).suffix.casefold() in SUFFIXES and self._is_attached(folder):
                 self.files[f"{ATTACHMENTS}/{safe_name(own)}"] = data
             elif may_hold_answers(name):
                 self.files[name] = data  # when grading it is seen whether it does
@@ -106,6 +134,15 @@ class _Sorter:
                 self.tell("file_left_out", name=name)
         self._choose_notebook()
         self._restore_answers()
+
+    def _is_attached(self, folder: str) -> bool:
+        """Tell whether a document in this folder is an attachment: without a manifest, people put them anywhere."""
+        return folder == ATTACHMENTS or (MANIFEST not in self.found.files and not self.found.broken)
+
+    @property
+    def attached(self) -> list[str]:
+        """Return the names of the attachments."""
+        return [PurePosixPath(name).name for name in self.files if name.startswith(f"{ATTACHMENTS}/")]
 
     def _choose_notebook(self) -> None:
         names = [name for name in self.found.files if name.casefold().endswith(".ipynb")]
@@ -122,7 +159,9 @@ class _Sorter:
             )
         )
         if not names:
-            if not self.found.broken:
+            if self.attached and not self.answers():
+                self.tell("report_only")
+            elif not self.found.broken:
                 self.tell("no_notebook")
             return
         if names[0] != wanted:
@@ -171,8 +210,14 @@ class _Sorter:
         if by_name:
             self.tell("who_from_name", who=by_name[1])
             return by_name[1]
-        made = "onbekend-" + hashlib.sha256(self.found.origin.encode()).hexdigest()[:8]
-        self.tell("who_unknown", who=made)
+        sender = self.found.sender
+        # Two attempts of one person are of one person, though nobody knows who.
+        whose = "|".join(sender.key[:4]) if sender and sender.profile else self.found.origin
+        made = _UNKNOWN + hashlib.sha256(whose.encode()).hexdigest()[:8]
+        if sender and sender.profile:
+            self.tell("who_uncoded", who=made)
+        else:
+            self.tell("who_unknown", who=made)
         return made
 
     def answers(self) -> list[AnswerFile]:
@@ -187,7 +232,7 @@ class _Sorter:
         return found
 
     def when(self) -> datetime:
-        """Return when it was made: by the manifest, else by the file name, else when the file was last changed."""
+        """Return when it was made: by the manifest, else by the file name, else by the ELO, else when the file was last changed."""
         stamp = _FILE_NAME.search(self.found.origin)
         for text in (str(self.manifest.get("made_at", "")), (stamp[2] or "") if stamp else ""):
             try:
@@ -195,7 +240,8 @@ class _Sorter:
             except ValueError:
                 continue
             return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return self.found.changed
+        by_elo = self.found.sender.when if self.found.sender else None
+        return by_elo.astimezone(UTC) if by_elo else self.found.changed
 
 
 def understand(found: Incoming, assignment: str) -> HandIn:
@@ -204,10 +250,9 @@ def understand(found: Incoming, assignment: str) -> HandIn:
     sorter = _Sorter(found, assignment)
     sorter.sort()
     sorter.told += cleared
-    attached = [PurePosixPath(name).name for name in sorter.files if name.startswith(f"{ATTACHMENTS}/")]
-    sorter.told += warnings(assignment, sorter.notebook, sorter.answers(), attached)
+    sorter.told += warnings(assignment, sorter.notebook, sorter.answers(), sorter.attached)
     who = sorter.who()
-    named = str(sorter.manifest.get("assignment", "")) or assignment
+    named = str(sorter.manifest.get("assignment", "")) or found.assignment or assignment
     counts = (sorter.manifest.get("answered"), sorter.manifest.get("total"))
     readable = not found.broken and (sorter.notebook is not None or bool(sorter.answers()))
     return HandIn(
@@ -221,4 +266,9 @@ def understand(found: Incoming, assignment: str) -> HandIn:
         other_assignment="" if named == assignment else named,
         count=(counts[0], counts[1]) if isinstance(counts[0], int) and isinstance(counts[1], int) else None,
         concept=sorter.manifest.get("concept") is True,
+        report=not readable and not found.broken and bool(sorter.attached),
+        sender=found.sender,
+        shared=found.shared,
+        assignment=assignment,
+        places=found.places,
     )
