@@ -11,6 +11,7 @@ source, and the docent's own release of that source, made by nbgrader, is the as
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 import tempfile
@@ -26,6 +27,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from workbook.handin.notebook import release_id
 from workbook.sources import cite, reference
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +68,8 @@ def builds(only: AbstractSet[str] = frozenset()) -> Iterator[tuple[Path, str]]:
     """Give each file that is built, with the text that belongs in it; of `only` these texts where some are named."""
     for text in sorted(TEXT.rglob("*.md")):
         if not only or text.relative_to(TEXT).with_suffix("").as_posix() in only:
-            yield target(text), build(text)
+            built = build(text)
+            yield target(text), built if text.is_relative_to(TEXT / "docent") else stamped(built)
     for text in sorted((ASSIGNMENTS / "text").glob("*.md")):
         name = text.stem
         if only and name not in only:
@@ -106,6 +109,13 @@ def build(text: Path) -> str:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
+
+
+def stamped(notebook: str) -> str:
+    """Write into a notebook which release it is: a hash of what stands in it."""
+    made = json.loads(notebook)
+    made["metadata"]["workbook"] = {"release": release_id(made)}
+    return nbformat.writes(nbformat.from_dict(made)) + "\n"
 
 
 def cited(markdown: str) -> str:
@@ -194,7 +204,7 @@ def release(name: str, source: str) -> str:
     release id as any docent's own release of this source.
     Raises `WorkbookError` when nbgrader refuses, or when something secret would be released.
     """
-    from workbook.docent.course import new
+    from workbook.docent.founding import new
     from workbook.docent.release import release as release_of
 
     with tempfile.TemporaryDirectory() as folder:

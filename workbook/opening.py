@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import secrets
 import signal
@@ -11,20 +9,20 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 
 from attrs import frozen
 
 from workbook.content import content_root
-from workbook.dutch import day
 from workbook.errors import problem
 from workbook.forms import lab_style
 from workbook.home import make_home, write_atomic
+from workbook.renewing import chosen_parcels, put_away, released_before, renew
+from workbook.renewing.keeping import DELIVERED, digest, read_record, write_record
 from workbook.texts import say
 
 START = "Start.ipynb"
-_RECORD = Path(".werkboek") / "geleverd.json"
 _PORT = Path(".werkboek") / "poort"
 _LAB = Path(__file__).parent / "lab"
 _PROFILE = {
@@ -50,84 +48,49 @@ def default_folder() -> Path:
     return (documents if documents.is_dir() else Path.home()) / say("opening.folder")
 
 
-def prepare(folder: Path) -> Prepared:
-    """Make or refresh a deelnemer's folder; their answers stay, and a notebook they changed is kept beside the new one.
+def prepare(folder: Path, *, parcel: Path | None = None) -> Prepared:
+    """Make or refresh a deelnemer's folder; their answers and whatever they added to a notebook stay.
 
-    Raises `WorkbookError` when the folder can't be made or written.
+    A release of the docent's that lies in the folder, or is given as `parcel`, is taken in; what it brought is not replaced by
+    what the workbook itself ships.
+    Raises `WorkbookError` when the folder can't be made or written, or `parcel` is no release.
     """
     told = [say("opening.folder_is", folder=folder)]
     make_home(folder)
-    record = _recorded(folder)
+    shipped, delivered, released = _shipped(), read_record(folder / DELIVERED), released_before(folder)
+    parcels, notes = chosen_parcels(folder, released, parcel)
+    files = {name: data for name, data in shipped.items() if name not in released.files}
+    for each in parcels:
+        files.update(each.files)
+    renewed = renew(folder, files, {**delivered, **released.files})
+    for each in parcels:
+        released.take(each, shipped)
+    write_record(
+        folder / DELIVERED, {**delivered, **{name: digest(name, shipped[name]) for name in files if name in shipped}}
+    )
+    if parcels:
+        released.write(folder)
+    put_away(folder, parcels)
+    return Prepared(folder, (*told, *notes, *renewed.told))
+
+
+def _shipped() -> dict[str, bytes]:
+    """Return every notebook and question file of the workbook itself, by path in a deelnemer's folder."""
     source = content_root() / "notebooks"
-    for shipped in sorted(path for path in source.rglob("*") if path.suffix in {".ipynb", ".yaml"}):
-        relative = shipped.relative_to(source)
-        if relative.parts[0] == "text" or ".ipynb_checkpoints" in relative.parts:
-            continue
-        kept = _refresh(shipped, folder / relative, record.get(relative.as_posix()))
-        if kept:
-            told.append(say("opening.kept", name=relative.name, kept=kept.name))
-        record[relative.as_posix()] = _digest(shipped)
-    write_atomic(folder / _RECORD, json.dumps(record, indent=1).encode())
-    return Prepared(folder, tuple(told))
+    found = {}
+    for path in sorted(path for path in source.rglob("*") if path.suffix in {".ipynb", ".yaml"}):
+        relative = path.relative_to(source)
+        if relative.parts[0] not in {"text", "docent"} and ".ipynb_checkpoints" not in relative.parts:
+            found[relative.as_posix()] = path.read_bytes()
+    return found
 
 
-def _recorded(folder: Path) -> dict[str, str]:
-    try:
-        return dict(json.loads((folder / _RECORD).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}
-
-
-def _refresh(shipped: Path, target: Path, delivered: str | None) -> Path | None:
-    """Put the shipped file in place; return where the deelnemer's own changed version was kept, if there was one."""
-    new = _digest(shipped)
-    if target.exists() and (delivered == new or _digest(target) == new):
-        return None
-    kept = None
-    if target.exists() and _digest(target) != delivered:
-        kept = _free(
-            target.with_name(
-                f"{target.stem} ({say('opening.own_version', day=day(datetime.now(UTC).astimezone()))}){target.suffix}"
-            )
-        )
-        try:
-            target.replace(kept)
-        except OSError as error:
-            raise problem("home.held_open", where=target, reason=say("home.reasons.PermissionError")) from error
-    write_atomic(target, shipped.read_bytes())
-    return kept
-
-
-def _free(path: Path) -> Path:
-    number = 2
-    candidate = path
-    while candidate.exists():
-        candidate = path.with_name(f"{path.stem} {number}{path.suffix}")
-        number += 1
-    return candidate
-
-
-def _digest(path: Path) -> str:
-    """Return a hash of what is written in a file; of a notebook only its cells' texts, since running it is no change."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise problem("home.held_open", where=path, reason=say("home.reasons.PermissionError")) from error
-    if path.suffix == ".ipynb":
-        try:
-            cells = [(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(data)["cells"]]
-            data = json.dumps(cells).encode()
-        except (ValueError, KeyError, TypeError):
-            pass
-    return hashlib.sha256(data).hexdigest()
-
-
-def lab_environment(folder: Path) -> dict[str, str]:
+def lab_environment(folder: Path, *, settings: str = ".werkboek") -> dict[str, str]:
     """Return the environment for JupyterLab: Dutch, calm, nbgrader's docent screens off.
 
-    Its settings live in the folder itself, apart from any other Jupyter on this computer.
+    Its settings live in the folder itself (in `settings`), apart from any other Jupyter on this computer.
     """
-    own, profile = folder / ".werkboek" / "jupyter", folder / ".werkboek" / "ipython" / "profile_default"
+    own, profile = folder / settings / "jupyter", folder / settings / "ipython" / "profile_default"
     write_atomic(own / "custom" / "custom.css", lab_style().encode())
     for name, text in _PROFILE.items():
         write_atomic(profile / name, text.encode())
@@ -142,10 +105,10 @@ def lab_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def lab_command(folder: Path, port: int, *, browser: bool = True) -> list[str]:
-    """Return the command that starts JupyterLab on a deelnemer's start page, on this computer only."""
+def lab_command(folder: Path, port: int, *, browser: bool = True, page: str = START) -> list[str]:
+    """Return the command that starts JupyterLab on a page, by default a deelnemer's first, on this computer only."""
     command = [
-        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{START}",
+        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{page}",
         "--LabApp.expose_app_in_browser=True", "--LabApp.custom_css=True", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
         f"--ServerApp.open_browser={browser}", "--Application.log_level=ERROR",
     ]  # fmt: skip
@@ -171,21 +134,29 @@ def folder_port(folder: Path) -> int:
 
 
 def start_lab(folder: Path, *, browser: bool = True, port: int = 0) -> int:
-    """Start JupyterLab in the folder and wait until it is closed; returns its exit code.
+    """Start JupyterLab in a deelnemer's folder and wait until it is closed; returns its exit code.
 
     The kernel is told where the folder is, so that notebooks find the answers from whatever subfolder they run in.
     Raises `WorkbookError` when JupyterLab can't be started.
     """
+    return serve_lab(folder, START, lab_environment(folder), browser=browser, port=port)
+
+
+def serve_lab(folder: Path, page: str, environment: Mapping[str, str], *, browser: bool, port: int) -> int:
+    """Start JupyterLab on a page of a folder and wait until it is closed; returns its exit code.
+
+    Raises `WorkbookError` when JupyterLab can't be started.
+    """
     port, token = port or folder_port(folder), secrets.token_hex(16)
-    environment = {**lab_environment(folder), "JUPYTER_TOKEN": token}
+    command = lab_command(folder, port, browser=browser, page=page)
     try:
-        lab = subprocess.Popen(lab_command(folder, port, browser=browser), cwd=folder, env=environment)
+        lab = subprocess.Popen(command, cwd=folder, env={**environment, "JUPYTER_TOKEN": token})
     except OSError as error:
         raise problem("opening.no_lab", where=folder) from error
     with lab:
         if not _listens(lab, port):
             raise problem("opening.no_lab", where=folder)
-        print(say("opening.address", address=f"http://127.0.0.1:{port}/lab/tree/{START}?token={token}"), flush=True)
+        print(say("opening.address", address=f"http://127.0.0.1:{port}/lab/tree/{page}?token={token}"), flush=True)
         return _until_closed(lab)
 
 

@@ -1,30 +1,37 @@
-"""Making what deelnemers get: nbgrader's own release, checked for leaks, stamped, and zipped for the ELO."""
+"""Making what deelnemers get: nbgrader's own release, checked for leaks, stamped, kept and zipped for the ELO."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import io
 import json
 import re
 import shutil
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
 from workbook.docent.course import Course, environment, known_assignment, run
+from workbook.docent.distributing.editions import OUT, keep
+from workbook.docent.distributing.hidden import Secrets, leaks, refuse_leaks, secrets, secrets_of
+from workbook.docent.distributing.packing import zipped
+from workbook.docent.gradebook.correcting import Corrected, correct, handed_in_notebooks
+from workbook.dutch import join
 from workbook.errors import problem
 from workbook.handin.notebook import Notebook, grade_id, is_manual, parse, release_id, source
 from workbook.home import utc_now, write_atomic
 from workbook.instrument import Quiz, load
 from workbook.texts import say
 
-_REGION = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
-# Shorter lines, such as a closing bracket, stand in public cells as well.
-_SHORTEST_SECRET = 8
+__all__ = ["Release", "leaks", "release", "released_notebook", "secrets", "titles"]
+
+
+Files = dict[str, bytes]
+
+
+def _nothing(_files: Files, _secret: Secrets) -> None:
+    """Have nothing else to look at."""
 
 
 @frozen
@@ -38,33 +45,46 @@ class Release:
     notes: tuple[str, ...] = ()
 
 
-def release(course: Course, assignment: str) -> Release:
-    """Make the release of an assignment; the one before is put back when it fails.
+def release(course: Course, assignment: str, *, looked_at: Callable[[Files, Secrets], None] = _nothing) -> Release:
+    """Make the release of an assignment; the one before, and the gradebook as it was, are put back when it fails.
+
+    It can be made again after hand-ins came in: cells that were added or left out are brought into the gradebook.
+    `looked_at` is called with what is about to be released and what no deelnemer may see; when it raises, nothing is released.
 
     Raises
     ------
-    WorkbookError : an unknown assignment, a source that nbgrader refuses, a question file with its answers in it,
-        or a solution or hidden test in what was released
+    WorkbookError : an unknown assignment, a source that nbgrader refuses, a question file with its answers in it, other
+        notebooks than were handed in, or a solution, hidden test, rubric or docent's note in what was released
     """
     known_assignment(course, assignment)
     _refuse_keys(course.source(assignment))
+    handed_in = handed_in_notebooks(course, assignment)
+    if handed_in and handed_in != {path.stem for path in course.source(assignment).glob("*.ipynb")}:
+        raise problem("docent.release_after_handins", where=course.source(assignment))
     aside = course.root / "release" / f".{assignment}.vorige"
-    folder = course.release(assignment)
+    folder, book = course.release(assignment), course.root / "gradebook.db"
+    before = book.read_bytes() if book.exists() else None
     shutil.rmtree(aside, ignore_errors=True)
     if folder.exists():
         folder.rename(aside)
     try:
-        _generate(course, assignment)
+        _generate(course, assignment, saved=not handed_in)
         notes = _keep_allowed(folder)
-        _refuse_leaks(course, assignment)
-        made = _stamp(course, assignment, notes)
+        notebook = _stamped(course, assignment)
+        files = {made.name: made.read_bytes() for made in sorted(folder.iterdir())}
+        secret = secrets_of(course, assignment)
+        refuse_leaks(assignment, files, secret)
+        looked_at(files, secret)
+        notes += _told(correct(course, assignment)) if handed_in else ()
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         if aside.exists():
             aside.rename(folder)
+        if before is not None and book.read_bytes() != before:
+            write_atomic(book, before)
         raise
     shutil.rmtree(aside, ignore_errors=True)
-    return made
+    return _packed(course, assignment, notebook, files, notes)
 
 
 def _refuse_keys(folder: Path) -> None:
@@ -83,19 +103,31 @@ def _has_key(option: Any) -> bool:
     return option.right is not None or bool(option.feedback)
 
 
-def _generate(course: Course, assignment: str) -> None:
+def _generate(course: Course, assignment: str, *, saved: bool) -> None:
+    """Let nbgrader make it; without saving it where the gradebook holds hand-ins, as it would refuse every new cell."""
     from nbgrader.converters import GenerateAssignment
 
-    book = course.root / "gradebook.db"
-    before = book.read_bytes() if book.exists() else None
-    view = course.directory(assignment_id=assignment)
+    view, config = course.directory(assignment_id=assignment), course.config()
+    if not saved:
+        config.SaveCells.enabled, config.GenerateAssignment.no_database = False, True
     with environment():
-        error = run(GenerateAssignment(coursedir=view, config=course.config(), force=True))
+        error = run(GenerateAssignment(coursedir=view, config=config, force=True))
     if error is not None or not (course.release(assignment) / f"{assignment}.ipynb").is_file():
-        if before is not None:
-            write_atomic(book, before)
-        key = "docent.release_after_handins" if "submissions associated" in str(error) else "docent.release_failed"
-        raise problem(key, where=course.source(assignment), reason=_last_line(error))
+        raise problem("docent.release_failed", where=course.source(assignment), reason=_last_line(error))
+
+
+def _told(made: Corrected) -> tuple[str, ...]:
+    """Say what a correction means for what was handed in already."""
+    told = [say("distributing.corrected.after")]
+    if made.added:
+        told.append(say("distributing.corrected.added", cells=join(made.added)))
+    if made.removed:
+        told.append(say("distributing.corrected.removed", cells=join(made.removed)))
+    if made.revalued:
+        told.append(say("distributing.corrected.revalued", cells=join(made.revalued)))
+    if made.to_review:
+        told.append(say("distributing.corrected.to_review", count=made.to_review))
+    return tuple(told)
 
 
 def _last_line(error: str | None) -> str:
@@ -115,87 +147,37 @@ def _keep_allowed(folder: Path) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def secrets(notebook: Notebook, stub: str = "") -> set[str]:
-    """Return the lines of a source notebook that no deelnemer may see: solutions, hidden tests and mark schemes.
-
-    A hand-graded cell without a marked region is a solution as a whole; `stub` is what nbgrader puts in its place.
-    """
-    hidden: set[str] = set()
-    public = {line.strip() for line in stub.splitlines()}
-    for cell in notebook["cells"]:
-        inside = False
-        for line in source(cell).splitlines():
-            marker = _REGION.search(line)
-            if marker:
-                inside = marker[1] == "BEGIN"
-                continue
-            (hidden if inside else public).add(line.strip())
-        if is_manual(cell) and not _REGION.search(source(cell)):
-            hidden.update(line.strip() for line in source(cell).splitlines())
-    return {line for line in hidden - public if len(line) >= _SHORTEST_SECRET}
-
-
-def leaks(notebook: Notebook, released: bytes, stub: str = "") -> list[str]:
-    """Return the secret lines of a source notebook that stand in some released bytes, and any region marker."""
-    text = released.decode("utf-8", errors="replace")
-    # A question file is no JSON: its own text is all there is to look through.
-    with contextlib.suppress(ValueError):
-        text += "\n" + "\n".join(_strings(json.loads(text)))
-    found = sorted(line for line in secrets(notebook, stub) if line in text)
-    return found + sorted({marker[0] for marker in _REGION.finditer(text)})
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _strings(each)
-    elif isinstance(value, list):
-        if value and all(isinstance(each, str) for each in value):
-            yield "".join(value)
-        for each in value:
-            yield from _strings(each)
-
-
-def _refuse_leaks(course: Course, assignment: str) -> None:
-    stub = str(course.config().get("ClearSolutions", {}).get("text_stub", ""))
-    for path in sorted(course.source(assignment).glob("*.ipynb")):
-        notebook = parse(path.read_bytes(), where=str(path))
-        for made in sorted(course.release(assignment).iterdir()):
-            found = leaks(notebook, made.read_bytes(), stub)
-            if found:
-                raise problem("docent.leak", where=made, count=len(found))
-
-
-def _stamp(course: Course, assignment: str, notes: tuple[str, ...]) -> Release:
-    folder = course.release(assignment)
-    path = folder / f"{assignment}.ipynb"
+def _stamped(course: Course, assignment: str) -> Notebook:
+    """Write the release id into the released notebook and return it."""
+    path = course.release(assignment) / f"{assignment}.ipynb"
     notebook = parse(path.read_bytes(), where=str(path))
-    identity = release_id(notebook)
+    identity = release_id(notebook, _questions(course.release(assignment)))
     notebook["metadata"]["workbook"] = {"assignment": assignment, "release": identity}
     write_atomic(path, (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode())
-    files = {made.name: made.read_bytes() for made in sorted(folder.iterdir())}
+    return notebook
+
+
+def _questions(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(folder.glob("*.yaml"))]
+
+
+def _packed(
+    course: Course, assignment: str, notebook: Notebook, files: dict[str, bytes], notes: tuple[str, ...]
+) -> Release:
+    identity = str(notebook["metadata"]["workbook"]["release"])
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     manifest = {"format": 1, "assignment": assignment, "release": identity, "made_at": utc_now(), "files": digests}
-    out = course.root / "uitdelen"
+    keep(course, assignment, identity, files)
+    out = course.root / OUT
     write_atomic(out / f"{assignment}.manifest.json", json.dumps(manifest, indent=1).encode())
     archive = out / f"{assignment}.zip"
-    write_atomic(archive, _zipped({f"{assignment}/{name}": data for name, data in files.items()}))
+    write_atomic(archive, zipped({f"{assignment}/{name}": data for name, data in files.items()}))
     hidden = [] if _has_hidden(course.source(assignment)) else [say("docent.new.no_hidden_checks")]
-    return Release(assignment, identity, folder, archive, (*notes, *hidden))
+    return Release(assignment, identity, course.release(assignment), archive, (*notes, *hidden))
 
 
 def _has_hidden(folder: Path) -> bool:
     return any(b"BEGIN HIDDEN TESTS" in path.read_bytes() for path in folder.glob("*.ipynb"))
-
-
-def _zipped(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 def released_notebook(course: Course, assignment: str) -> Notebook:

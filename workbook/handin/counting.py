@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 from math import isclose
 from typing import Any
@@ -49,12 +50,13 @@ def _has_answer(question: Question, answers: AnswerFile | None) -> bool:
             any(str(each.get(name) or "").strip() for name in columns) for each in entries_of(answers, question.id)
         ]
         return sum(filled) >= max(question.min_rows, 1)
-    return _has_value(question.id, answers)
+    return _has_value(question.id, answers, {option.id for option in question.options})
 
 
-def _has_value(item: str, answers: AnswerFile | None) -> bool:
-    rows = answers.rows if answers else ()
-    return any(row["item"] == item and row["value"] is not None for row in rows)
+def _has_value(item: str, answers: AnswerFile | None, options: AbstractSet[str] = frozenset()) -> bool:
+    """Tell whether an item has a value; of a choice only for an option that it still has."""
+    rows = [row for row in (answers.rows if answers else ()) if row["item"] == item and row["value"] is not None]
+    return any(not options or row.get("option") in options for row in rows)
 
 
 def _is_filled(table: EntryTable, answers: AnswerFile | None) -> bool:

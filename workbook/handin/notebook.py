@@ -230,10 +230,25 @@ def static_copies(notebook: Notebook) -> Iterator[dict[str, Any]]:
                 yield found
 
 
-def release_id(notebook: Notebook) -> str:
-    """Return the id of a released notebook: a hash of what stands in its cells, the same wherever it is made."""
-    cells = [[cell.get("cell_type"), source(cell), grade_id(cell)] for cell in notebook["cells"]]
-    return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()[:12]
+def release_id(notebook: Notebook, questions: Iterable[bytes] = ()) -> str:
+    """Return the id of a release: a hash of all that a deelnemer gets, the same wherever it is made.
+
+    Parameters
+    ----------
+    notebook : the released notebook, of which the texts of the cells and their points count
+    questions : the question files beside it, in the order of their names
+
+    A hidden test is not in it: a correction of that alone is the same release, and checks all that was made with it.
+    """
+    cells = [[cell.get("cell_type"), source(cell), grade_id(cell), _worth(cell)] for cell in notebook["cells"]]
+    texts = [data.decode("utf-8-sig", "replace").replace("\r\n", "\n") for data in questions]
+    return hashlib.sha256(json.dumps([cells, texts], ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _worth(cell: Mapping[str, Any]) -> float | None:
+    found = (cell.get("metadata") or {}).get("nbgrader")
+    points = found.get("points") if isinstance(found, Mapping) else None
+    return float(points) if isinstance(points, (int, float)) else None
 
 
 def stamped_release(notebook: Notebook, assignment: str) -> str:
@@ -242,4 +257,6 @@ def stamped_release(notebook: Notebook, assignment: str) -> str:
     if isinstance(stamp, dict) and stamp.get("release"):
         return str(stamp["release"])
     shipped = content_root() / "notebooks" / "opdrachten" / assignment / f"{assignment}.ipynb"
-    return release_id(read_notebook(shipped)) if shipped.is_file() else ""
+    if not shipped.is_file():
+        return ""
+    return release_id(read_notebook(shipped), [path.read_bytes() for path in sorted(shipped.parent.glob("*.yaml"))])

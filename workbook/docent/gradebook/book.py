@@ -19,6 +19,7 @@ from workbook.docent.gradebook.marking import Marking, NbgraderPoints, Rows, ope
 from workbook.docent.gradebook.master import Master, fill_from_source, read_master
 from workbook.docent.gradebook.points import CheckedPoints
 from workbook.docent.gradebook.steps import Steps, make_steps
+from workbook.docent.gradebook.terms import Terms
 from workbook.errors import WorkbookError, problem
 from workbook.handin.notebook import read_notebook
 
@@ -83,9 +84,7 @@ class Book:
             found = read_master(self.gradebook, self.assignment)
             self.master = found or fill_from_source(self.gradebook, self.converter, self.assignment)
             self.steps = make_steps(self.converter)
-            for step in (*self.steps.sanitize, *self.steps.before, *self.steps.finish):
-                if hasattr(type(step), "master"):
-                    step.master = self.master
+            self.steps.ask(self.master)
             self._held = held.pop_all()
         return self
 
@@ -122,6 +121,7 @@ class Book:
         withheld: Mapping[str, Collection[str]] | None = None,
         ours: bool = False,
         earlier: Mapping[str, Any] | None = None,
+        terms: Terms | None = None,
     ) -> Saved:
         """Save the points of one hand-in: all of it, or nothing when it fails. Save before what was graded is written.
 
@@ -133,6 +133,7 @@ class Book:
         withheld : per notebook, graded or not, the cells whose points wait for the docent and are 0 so far
         ours : whether every check shows its points, so that one that shows none earns none (`CheckedPoints`)
         earlier : what the docent saw when giving points; without it what stands in `autograded`
+        terms : what a correction since the release of this hand-in means for its points
 
         Raises `WorkbookError` for somebody whom the configuration doesn't let be added to the gradebook.
         """
@@ -143,7 +144,8 @@ class Book:
         with transaction(self.gradebook) as session:
             submission = self._submission(who, when)
             ledger = open_ledger(session, self.master, submission)
-            marking = Marking(self.master, ledger, who, self.steps.saver, checked, lambda: earlier or self.earlier(who))
+            before = lambda: earlier or self.earlier(who)  # noqa: E731 - asked for only when the docent gave points
+            marking = Marking(self.master, ledger, who, self.steps.saver, checked, before, terms)
             for name, cells in ((each, kept_back.get(each, frozenset())) for each in self.master.notebooks):
                 if name in graded:
                     marking.notebook(name, graded[name], cells)
@@ -152,6 +154,14 @@ class Book:
                     marking.ungraded(name, cells, absent=name in absent)
             found = tuple(self._marks(ledger.grades, ledger.comments))
         return Saved(found, (*told, *checked.told, *marking.told), tuple(checked.doubts))
+
+    def excuse(self, who: str, terms: Terms) -> None:
+        """Do for what nbgrader itself saved what `save` does with `terms`."""
+        with transaction(self.gradebook) as session:
+            ledger = open_ledger(session, self.master, self._submission(who, None))
+            for name, each in self.master.notebooks.items():
+                for cell in each.graded():
+                    terms.settle(ledger.grades[name, cell.name], cell)
 
     def _submission(self, who: str, timestamp: datetime | None) -> Any:
         from nbgrader.api import MissingEntry

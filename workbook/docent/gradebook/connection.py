@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.docent.course import environment
+from workbook.docent.guarding.health import keep_copy, mend
 from workbook.errors import problem
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def connected(view: CourseDirectory, *, lasting: bool = False) -> Iterator[Grade
         book.close()
         if before is not None:
             _whole_again(Path(str(book.engine.url.database)), before)
+    if before is not None:
+        keep_copy(Path(str(book.engine.url.database)), Path(view.root))
 
 
 def _opened(view: CourseDirectory) -> Gradebook:
@@ -75,6 +78,7 @@ def _opened(view: CourseDirectory) -> Gradebook:
     from sqlalchemy.exc import DatabaseError, NoSuchModuleError, OperationalError
 
     where = _shown(view.db_url)
+    _mend(view)
     try:
         with environment():
             book = Gradebook(view.db_url, view.course_id)
@@ -87,6 +91,15 @@ def _opened(view: CourseDirectory) -> Gradebook:
     except DatabaseError as error:
         raise problem("gradebook.broken", where=where) from error
     return book
+
+
+def _mend(view: CourseDirectory) -> None:
+    """Put a good copy in the place of a gradebook that was damaged since the last run."""
+    from sqlalchemy.engine import make_url
+
+    url = make_url(view.db_url)
+    if url.drivername.startswith("sqlite") and url.database and url.database != ":memory:":
+        mend(Path(url.database), Path(view.root))
 
 
 def _shown(url: str) -> str:

@@ -129,11 +129,27 @@ def _grades(book: Gradebook, assignment: str, who: str) -> list[Any]:
     return [grade for notebook in submission.notebooks for grade in notebook.grades]
 
 
-def give(course: Course, assignment: str, who: str, question: str, points: float, comment: str = "") -> None:
-    """Give points by hand, as formgrader does."""
+def give(
+    course: Course,
+    assignment: str,
+    who: str,
+    question: str,
+    points: float | None,
+    comment: str | None = "",
+    *,
+    notebook: str = "",
+    waiting: bool = False,
+) -> None:
+    """Give points by hand, as formgrader does; None leaves the points, or the words, as they are.
+
+    `notebook` is where the question stands, when that is not called as the assignment; `waiting` leaves the request to grade.
+    """
     with course.gradebook() as book:
-        grade = book.find_grade(question, assignment, assignment, who)
-        grade.manual_score = points
-        grade.needs_manual_grade = False
-        book.find_comment(question, assignment, assignment, who).manual_comment = comment or None
+        grade = book.find_grade(question, notebook or assignment, assignment, who)
+        if points is not None:
+            grade.manual_score = points
+        if points is not None or waiting:
+            grade.needs_manual_grade = waiting
+        if comment is not None:
+            book.find_comment(question, notebook or assignment, assignment, who).manual_comment = comment or None
         book.db.commit()

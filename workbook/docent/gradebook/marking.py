@@ -10,6 +10,7 @@ from attrs import define, field
 
 from workbook.docent.gradebook.master import Master, _missing
 from workbook.docent.gradebook.points import CheckedPoints
+from workbook.docent.gradebook.terms import Terms
 from workbook.handin.notebook import grade_id, source
 from workbook.texts import say
 
@@ -198,6 +199,7 @@ class Marking:
     saver : nbgrader's step that saves points, None to leave them
     checked : what judges outputs, and afterwards what it told and doubted
     earlier : gives the graded notebooks of before, by name; asked for only when the docent gave points
+    terms : what a correction since means for the points
     told : a Dutch line for each of the docent's points whose answer changed
     """
 
@@ -207,6 +209,7 @@ class Marking:
     saver: Any
     checked: CheckedPoints
     earlier: Callable[[], Mapping[str, Any]]
+    terms: Terms | None = None
     told: list[str] = field(factory=list)
     _seen: Mapping[str, Any] | None = None
 
@@ -217,6 +220,8 @@ class Marking:
             self._save(name, self.checked(looked_at(graded), None)[0])
         for cell in self.master.notebooks[name].graded():
             grade = self.ledger.grades[name, cell.name]
+            if self.terms is not None and self.terms.settle(grade, cell):
+                continue
             if cell.name in withheld:
                 grade.auto_score, grade.needs_manual_grade = 0.0, True
             self._settle(name, cell.name, before[cell.name], graded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import os
 import sys
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from workbook.docent.course import Course
 from workbook.docent.gradebook.book import Book
 from workbook.docent.gradebook.laying import files_of, ignored, lay, settle_folder, share, within
-from workbook.docent.gradebook.master import released
+from workbook.docent.gradebook.master import Master, released
+from workbook.docent.gradebook.steps import make_steps
+from workbook.docent.gradebook.writing import notebook_text
 from workbook.handin.notebook import Notebook, read_notebook
 
 if TYPE_CHECKING:
@@ -116,6 +119,14 @@ class Pipeline:
             return read_notebook(path)
         return released(self._converter, self.assignment, notebook_id)
 
+    def of_release(self, master: Master, files: Files) -> Pipeline:
+        """Return one for hand-ins of another release: it puts back the cells of `master` and lays that release's files."""
+        made = copy.copy(self)
+        made._steps = make_steps(self._converter)
+        made._steps.ask(master)
+        made._source = {**self._source, **{name: Path(path) for name, path in files.items() if isinstance(path, Path)}}
+        return made
+
     def write(self, who: str, notebooks: Mapping[str, NotebookNode], files: Files) -> Path:
         """Write what is kept of a hand-in, whole or not at all; what stood there stays until the new stands.
 
@@ -126,11 +137,10 @@ class Pipeline:
 
         Returns the folder. Raises `OSError` when it can't be written.
         """
-        import nbformat
-
         laid: dict[str, bytes | Path] = {**self._kept(files), **self._source}
         for name, notebook in notebooks.items():
-            text = nbformat.writes(notebook, version=4)
+            # A step after the last check may have put in a cell whose id was taken.
+            text = notebook_text(notebook if _has_ids(notebook) else _normal(notebook))
             laid[f"{name}.ipynb"] = (text if text.endswith("\n") else text + "\n").encode("utf-8", "surrogatepass")
         target = self._folder("autograded", who)
         shared = bool(self._view.groupshared)
@@ -199,10 +209,18 @@ def _normal(notebook: Any) -> NotebookNode:
         for at, cell in enumerate(made.cells):
             if "id" not in cell:
                 cell["id"] = hashlib.sha256(f"{at}\0{cell.source}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    if _has_ids(made):
+        return made
     with warnings.catch_warnings():
         # It mends what it warns about, in English.
         warnings.simplefilter("ignore")
         return normalize(made)[1]
+
+
+def _has_ids(notebook: NotebookNode) -> bool:
+    """Tell whether every cell that must have an id has one of its own; only for the rest nbformat's slow copy is made."""
+    ids = [cell.get("id") for cell in notebook.cells]
+    return notebook.nbformat_minor < _IDS_SINCE or (None not in ids and len(set(ids)) == len(ids))
 
 
 def _stripped(notebook: NotebookNode) -> NotebookNode:

@@ -38,6 +38,12 @@ class Steps:
     later: tuple[Step, ...]
     runs_itself: bool
 
+    def ask(self, master: Any) -> None:
+        """Let every step that wants to know something of the assignment ask it of `master`."""
+        for step in (*self.sanitize, *self.before, *self.finish):
+            if hasattr(type(step), "master"):
+                step.master = master
+
     def custom(self) -> bool:
         """Tell whether any step is not nbgrader's or nbconvert's."""
         return any(not _known(type(each)) for each in (*self.sanitize, *self.before, *self.finish, *self.later))

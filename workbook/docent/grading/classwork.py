@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbook import __version__
 from workbook.docent.course import CONFIG, Course
+from workbook.docent.distributing.editions import EDITIONS, OUT, SOURCES
 from workbook.docent.gradebook.book import Book
 from workbook.docent.gradebook.pipeline import Pipeline
 from workbook.docent.grading.rows import digest
@@ -25,14 +26,16 @@ _LONGEST_SECONDS = 600.0
 
 
 @contextlib.contextmanager
-def gather(course: Course, assignment: str, db: str | None, *, isolation: bool) -> Iterator[Work]:
-    """Open what is needed to grade an assignment, and close it again.
+def gather(
+    course: Course, assignment: str, db: str | None, *, isolation: bool, quiz: Quiz | None = None
+) -> Iterator[Work]:
+    """Open what is needed to grade an assignment, and close it again; `quiz` is what `quiz_of` gives, where it is known.
 
     Raises `WorkbookError` when an assignment of our own was not released yet, or the gradebook can't be opened.
     """
     with quick_imports():
         import nbgrader.converters  # noqa: F401 - here, so that nothing slow comes along
-    quiz = quiz_of(course, assignment)
+    quiz = quiz or quiz_of(course, assignment)
     own = released_notebook(course, assignment) if quiz else None
     with Book(course, assignment, db=db) as book:
         pipeline = Pipeline(course, assignment, book, ours=quiz is not None)
@@ -58,6 +61,8 @@ def fingerprint(work: Work, engine: str) -> str:
     """Return a hash of everything besides a hand-in that decides its outcome."""
     course = work.course
     paths = [course.root / CONFIG, *_files(course.source(work.assignment)), *_files(course.release(work.assignment))]
+    for folder in (course.root / SOURCES, course.root / OUT / EDITIONS):
+        paths += _files(folder / work.assignment)
     parts = [(str(path.relative_to(course.root)), path.read_bytes()) for path in paths if path.is_file()]
     parts += [("engine", engine.encode()), ("isolation", str(work.isolation).encode()), ("version", _code().encode())]
     return digest(parts)

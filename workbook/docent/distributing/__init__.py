@@ -1,0 +1,1 @@
+"""Distributing: what goes to deelnemers, looked through, kept per release, packed, announced and put on the exchange."""
