@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from attrs import field, frozen
-from attrs.validators import ge, min_len
+from attrs.validators import ge, le, min_len, optional
 
 from workbook.errors import problem
 
@@ -85,6 +85,22 @@ class Gift:
 
 
 @frozen(kw_only=True)
+class Passing:
+    """When a module is passed. Points only inform, unless a share of them is asked.
+
+    Attributes
+    ----------
+    complete : every question of the assignment has an answer
+    verdict : the least that the docent must have said of it; None asks no verdict
+    points : the least share of the points, from 0 to 1
+    """
+
+    complete: bool = True
+    verdict: Literal["nog_niet", "aanvullen", "voldaan"] | None = "voldaan"
+    points: float | None = field(default=None, validator=optional((ge(0), le(1))))
+
+
+@frozen(kw_only=True)
 class Module:
     """One module: its number and title (and by what other name the course knows it), and what comes after it.
 
@@ -96,6 +112,7 @@ class Module:
     portfolio : the instruments in which something is made that a deelnemer keeps
     gives : what goes to later modules
     surveys : what the team is asked, in order
+    passes : when it is passed
     """
 
     number: int
@@ -110,6 +127,13 @@ class Module:
     surveys: tuple[Sending, ...] = field(validator=min_len(1))
     gives: tuple[Gift, ...] = ()
     also: str | None = None
+    passes: Passing = Passing()
+
+    @property
+    def assignment(self) -> str:
+        """Return the id of its assignment. Raises `LookupError` for a module without one: a mistake of ours."""
+        pages = (each.notebook.split("/") for each in self.activities if each.notebook)
+        return next(parts[1] for parts in pages if parts[0] == "opdrachten")
 
     def rows(self) -> dict[str, Row]:
         """Return every promise by its name: the first leerdoel of module 1 is `1.goal.1`."""
