@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from html.parser import HTMLParser
@@ -53,8 +54,18 @@ def paragraphs(text: str) -> str:
 
 def table(markdown: str) -> str:
     """Return the first Markdown table in a text as HTML, and nothing of the text around it; empty without a table."""
+    return grid(rows_of_table(markdown))
+
+
+def rows_of_table(markdown: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of the first Markdown table in a text, its heads first, all as long as these; () without a table."""
     rows = [line.strip().strip("|").split("|") for line in markdown.splitlines() if line.strip().startswith("|")]
     rows = [[cell.strip() for cell in row] for row in rows if set("".join(row)) - set("-: ")]
+    return tuple(tuple((row + [""] * len(rows[0]))[: len(rows[0])]) for row in rows)
+
+
+def grid(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of cells as an HTML table; the first row and the first cell of each are headings."""
     if not rows:
         return ""
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in rows[0])

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve
 
@@ -28,7 +28,7 @@ from workbook.texts import entry, say
 _TEMPLATE = Path(__file__).with_name("report.typ")
 # typst's own, and behind it matplotlib's, which has far more letters and signs.
 _FONTS = ("Libertinus Serif", "DejaVu Sans")
-_STANDARD = "ua-1"
+_STANDARD: Final = "ua-1"
 _UNKNOWN = "□"
 _NAMELESS = "–"
 _BLANK = " \n\u00a0\u200b"
@@ -56,25 +56,21 @@ def pdf(document: Document) -> bytes:
     A poster's letters and figures get smaller until it fits one page. Raises `WorkbookError` where this computer can't make .pdf, or
     the page can't be made.
     """
-    try:
-        import typst
-    except ImportError:
-        raise problem("reports.no_pdf", where=document.title) from None
     with tempfile.TemporaryDirectory() as folder:
-        made = _fitted(typst, _data(document, Path(folder)), Path(folder))
+        made = _fitted(_data(document, Path(folder)), Path(folder))
         if document.layout == "poster" and pages(made) > 1:
             too_long = evolve(document, blocks=(Paragraph(_how_to_shorten(document), "note"), *document.blocks))
-            made = _fitted(typst, _data(too_long, Path(folder)), Path(folder))
+            made = _fitted(_data(too_long, Path(folder)), Path(folder))
     return made
 
 
-def _fitted(typst: Any, data: dict[str, Any], folder: Path) -> bytes:
+def _fitted(data: dict[str, Any], folder: Path) -> bytes:
     """Return the pages; those of a poster with letters and figures as large as one page allows."""
     if data["layout"] != "poster":
-        return _set(typst, data | {"size": _LETTERS}, folder)
+        return typeset(_TEMPLATE, data | {"size": _LETTERS}, folder, where=data["title"])
     made = b""
     for size, picture in _POSTER_SIZES:
-        made = _set(typst, data | {"size": size, "picture": picture}, folder)
+        made = typeset(_TEMPLATE, data | {"size": size, "picture": picture}, folder, where=data["title"])
         if pages(made) == 1:
             break
     return made
@@ -91,16 +87,24 @@ def pages(made: bytes) -> int:
     return max(map(int, re.findall(rb"/Type\s*/Pages\b.*?/Count (\d+)", made, re.DOTALL)), default=0)
 
 
-def _set(typst: Any, data: dict[str, Any], folder: Path) -> bytes:
-    (folder / _TEMPLATE.name).write_bytes(_TEMPLATE.read_bytes())
-    (folder / "data.json").write_text(json.dumps(data), encoding="utf-8")
+def typeset(template: Path, data: dict[str, Any], folder: Path, *, where: str) -> bytes:
+    """Return the pages that a typst template in `folder` makes of data, checked by PDF/UA-1.
+
+    Raises `WorkbookError` where this computer can't make .pdf, or the page can't be made.
+    """
+    try:
+        import typst
+    except ImportError:
+        raise problem("reports.no_pdf", where=where) from None
+    (folder / template.name).write_bytes(template.read_bytes())
+    (folder / "data.json").write_text(json.dumps({"fonts": _FONTS, **data}), encoding="utf-8")
     try:
         return typst.compile(
-            folder / _TEMPLATE.name, root=folder, font_paths=[_more_fonts()], ignore_system_fonts=True, format="pdf",
+            folder / template.name, root=folder, font_paths=[_more_fonts()], ignore_system_fonts=True, format="pdf",
             pdf_standards=[_STANDARD],
         )  # fmt: skip
     except typst.TypstError as error:
-        raise problem("reports.pdf_failed", where=data["title"], why=error.message.rstrip(".")) from error
+        raise problem("reports.pdf_failed", where=where, why=error.message.rstrip(".")) from error
 
 
 def _more_fonts() -> Path:
@@ -149,7 +153,7 @@ def _data(document: Document, folder: Path) -> dict[str, Any]:
         cleaned["blocks"] = list(_together(cleaned["blocks"]))
     labels = {key: entry(f"reports.{key}") for key in ("contents", "expected", "figure", "made", "page", "table")}
     return cleaned | {
-        "words": labels, "fonts": _FONTS, "contents": headings and document.layout == "report", "depth": 2 if headings <= _MOST else 1,
+        "words": labels, "fonts": _FONTS, "contents": headings > 0 and document.layout == "report", "depth": 2 if headings <= _MOST else 1,
         "rows": rows(cleaned["blocks"]) if document.layout == "poster" else [],
     }  # fmt: skip
 
