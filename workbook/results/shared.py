@@ -16,12 +16,13 @@ Text = dict[str, Any]
 _WHOSE = ("subject", "respondent")
 
 
-def without_writers(texts: Iterable[Text]) -> tuple[tuple[Text, ...], tuple[str, ...]]:
+def without_writers(texts: Iterable[Text], *, names: Iterable[str] = ()) -> tuple[tuple[Text, ...], tuple[str, ...]]:
     """Return texts as others may read them, and what is told about it.
 
     Parameters
     ----------
     texts : each with `perspective`, `item` and `text`, items in published order
+    names : names that are known to be of people here, besides those of the folder
 
     Whose they are is left out. Within an item they stand in the order of a hash of their own words with the folder's
     salt: always the same, and another at every item, so that what one person wrote never stands in one row. What seems
@@ -29,10 +30,10 @@ def without_writers(texts: Iterable[Text]) -> tuple[tuple[Text, ...], tuple[str,
     """
     key, changed, found = salt(), 0, []
     folder = find_home()
-    names = known_names(folder) if folder else ()
+    known = (*names, *(known_names(folder) if folder else ()))
     places: dict[tuple[Any, Any], int] = {}
     for each in texts:
-        seen = scan(each["text"], names=names)
+        seen = scan(each["text"], names=known)
         changed += bool(seen)
         place = places.setdefault((each["perspective"], each["item"]), len(places))
         kept = {name: value for name, value in each.items() if name not in _WHOSE}
