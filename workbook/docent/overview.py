@@ -1,16 +1,18 @@
-"""The class at a glance: who handed in, who is graded, who waits, and what the class found hard."""
+"""The class at a glance: what asks for attention first, then who handed in, who is graded, and what the class found hard."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from workbook.docent.collect import read_receipt
 from workbook.docent.course import Course, known_assignment
 from workbook.docent.gradebook.book import Mark, marks
+from workbook.docent.grading.classwork import quiz_of
 from workbook.docent.release import released_notebook, titles
+from workbook.docent.seeing.attention import Attention, attention
 from workbook.privacy import may_show
 
 State = Literal["collected", "waiting", "graded"]
@@ -36,7 +38,7 @@ class Line:
 
 @frozen
 class Overview:
-    """The lines, and class figures; these are None in a class that is too small to show as a group."""
+    """What asks for attention, the lines, and class figures; these are None in a class too small to show as a group."""
 
     assignment: str
     lines: tuple[Line, ...]
@@ -45,13 +47,14 @@ class Overview:
     maximum: float | None
     hardest: str | None
     hardest_share: float | None
+    attention: Attention = field(factory=Attention)
 
     def to_json(self) -> dict[str, Any]:
         """Return the overview as plain data."""
         rows = [each.to_json() for each in self.lines]
         return {
             "assignment": self.assignment, "rows": rows, "graded": self.graded, "mean": self.mean, "max": self.maximum,
-            "hardest": self.hardest, "hardest_share": self.hardest_share,
+            "hardest": self.hardest, "hardest_share": self.hardest_share, **self.attention.to_json(),
         }  # fmt: skip
 
 
@@ -59,22 +62,22 @@ def overview(course: Course, assignment: str) -> Overview:
     """Return how far the class is.
 
     Class figures need five graded hand-ins: with fewer, a mean tells something about persons.
-    Raises `WorkbookError` for an unknown assignment.
+    Raises `WorkbookError` for an unknown assignment, and a list of people that can't be read.
     """
     known_assignment(course, assignment)
-    lines, graded = [], []
-    for who in course.submitters(assignment):
-        found = marks(course, assignment, who)
-        lines.append(_line(course, assignment, who, found))
-        if lines[-1].state == "graded" and not lines[-1].concept:
-            graded.append(found)
+    found = {who: marks(course, assignment, who) for who in course.submitters(assignment)}
+    lines = [_line(course, assignment, who, each) for who, each in found.items()]
+    graded = [found[line.id] for line in lines if line.state == "graded" and not line.concept]
+    names = titles(released_notebook(course, assignment)) if quiz_of(course, assignment) else {}
+    first = attention(course, assignment, found, graded, names)
     if not may_show(len(graded)):
-        return Overview(assignment, tuple(lines), len(graded), None, None, None, None)
-    totals = [sum(mark.score for mark in found) for found in graded]
+        return Overview(assignment, tuple(lines), len(graded), None, None, None, None, first)
+    totals = [sum(mark.score for mark in each) for each in graded]
     name, share = _hardest(graded)
-    shown = titles(released_notebook(course, assignment)).get(name, name)
     maximum = sum(mark.maximum for mark in graded[0])
-    return Overview(assignment, tuple(lines), len(graded), sum(totals) / len(totals), maximum, shown, share)
+    return Overview(
+        assignment, tuple(lines), len(graded), sum(totals) / len(totals), maximum, names.get(name, name), share, first
+    )
 
 
 def _line(course: Course, assignment: str, who: str, found: list[Mark]) -> Line:

@@ -93,3 +93,9 @@ class ReportWidget(FieldworkWidget):
     """The panel under a report: a button a kind of file."""
 
     _esm = _script("report.js")
+
+
+class ShareWidget(FieldworkWidget):
+    """The panel that shows what would be shared with the group, and shares it or takes it back."""
+
+    _esm = _script("share.js")

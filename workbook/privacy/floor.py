@@ -58,3 +58,18 @@ def pairs_reveal(before: Sequence[tuple[int, int]], after: Sequence[tuple[int, i
     mixed = [[share for share in parts if all(share)] for parts in (before, after)]
     (twice, left), (again, came) = (tuple(sum(share[i] for share in parts) for i in (0, 1)) for parts in mixed)
     return any(0 < rest < floor() for rest in (max(twice, again), left + again, twice + came))
+
+
+def may_join(waiting: int, *, to_come: int = 0) -> bool:
+    """Tell whether people who wait may join a picture that others have seen already.
+
+    Parameters
+    ----------
+    waiting : people who shared and are not in the picture yet
+    to_come : people who are expected still; 0 where that isn't known
+
+    Who sees the picture before and after can subtract: the difference is exactly those who joined. So they join together,
+    never fewer than the floor at once, and what has joined stays together. When so few are expected still that they could
+    never join by themselves, those who wait stay waiting for them.
+    """
+    return waiting >= floor() and not 0 < to_come < floor()

@@ -20,6 +20,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from workbook.errors import problem
@@ -33,7 +34,6 @@ GROUP = 5
 _ROW = ("perspective", "item", "option", "value")
 _LENGTH, _HEAD, _SUM = 3, 2, 4
 _BYTE = 254
-_CODE = re.compile(rf"\[[\s>*_]*{MARK}\b.*?(?:\]|(?=\[[\s>*_]*{MARK}\b)|\Z)", re.IGNORECASE | re.DOTALL)
 # What mail programs put into a text that they wrap: soft line ends and spaces by their number.
 _SOFT_END, _SOFT_SPACE = re.compile(r"=\n"), re.compile(r"=20")
 _TAG = re.compile(r"<[^<>]*>|[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -64,17 +64,28 @@ def encode(file: AnswerFile, about: Instrument) -> str:
             {key: value for key, value in more.items() if value}]  # fmt: skip
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="replace")
     body = len(text).to_bytes(_HEAD, "big") + text + coded.rstrip(b"\0")
+    return framed(body)
+
+
+def framed(body: bytes, mark: str = MARK) -> str:
+    """Return bytes as a code: a mark, then letters in groups, their length before and their sum behind them."""
     whole = len(body).to_bytes(_LENGTH, "big") + body + zlib.crc32(body).to_bytes(_SUM, "big")
     letters = base64.b32encode(whole).decode().rstrip("=")
     groups = [letters[start : start + GROUP] for start in range(0, len(letters), GROUP)]
-    return f"[{MARK} {' '.join(groups)}]"
+    return f"[{mark} {' '.join(groups)}]"
 
 
-def find(text: str) -> Iterator[str]:
+def find(text: str, mark: str = MARK) -> Iterator[str]:
     """Give every code in a text, whatever a mail program or chat did to it: quotes, wrapped lines, tags, small letters."""
     whole = _SOFT_SPACE.sub(" ", _SOFT_END.sub("", text.replace("\r\n", "\n")))
     plain = html.unescape(_TAG.sub("", whole))
-    yield from (found[0] for found in _CODE.finditer(plain))
+    yield from (found[0] for found in _shape(mark).finditer(plain))
+
+
+@cache
+def _shape(mark: str) -> re.Pattern[str]:
+    begin = rf"\[[\s>*_]*{mark}\b"
+    return re.compile(rf"{begin}.*?(?:\]|(?={begin})|\Z)", re.IGNORECASE | re.DOTALL)
 
 
 def decode(code: str, *, where: str) -> AnswerFile:
@@ -83,7 +94,7 @@ def decode(code: str, *, where: str) -> AnswerFile:
     Raises `WorkbookError` when letters miss or differ, when the instrument isn't known here, and when the code was made
     with a questionnaire that has other questions.
     """
-    body = _body(code, where)
+    body = unframed(code, where=where)
     length = int.from_bytes(body[:_HEAD], "big")
     try:
         name, version, respondent, moment, saved_at, known, more = json.loads(body[_HEAD : _HEAD + length])
@@ -122,9 +133,12 @@ def _step(cell: Cell, value: float | None) -> int:
     return cell.steps.index(value) + 1 if value in cell.steps else 0
 
 
-def _body(code: str, where: str) -> bytes:
-    """Return what stands between the lengths and the sum, checked; letters after the end do no harm."""
-    _, _, rest = code.upper().partition(MARK)
+def unframed(code: str, *, where: str, mark: str = MARK) -> bytes:
+    """Return the bytes of a code, checked; letters after the end do no harm.
+
+    Raises `WorkbookError` when letters miss or differ.
+    """
+    _, _, rest = code.upper().partition(mark)
     letters = _FOREIGN.sub("", rest.translate(_MISTYPED))
     letters = letters[: len(letters) - {1: 1, 3: 3, 6: 1}.get(len(letters) % 8, 0)]
     data = base64.b32decode(letters + "=" * (-len(letters) % 8))

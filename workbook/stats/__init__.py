@@ -4,6 +4,7 @@ from workbook.stats.agreement import cohen_kappa, fleiss_kappa, r_wg
 from workbook.stats.change import ReliableChange, reliable_change
 from workbook.stats.composition import aitchison_distance, centre, clr, replace_zeros
 from workbook.stats.compositions import CompositionTest, composition_test
+from workbook.stats.correlation import correlation
 from workbook.stats.effects import PairedEffect, UnpairedEffect, paired_effect, unpaired_effect
 from workbook.stats.estimate import Estimate, Estimates
 from workbook.stats.exact import holm
@@ -12,6 +13,7 @@ from workbook.stats.krippendorff import krippendorff_alpha
 from workbook.stats.means import mean, mean_difference, median, welch_difference
 from workbook.stats.network import Betweenness, betweenness, centralisation, components, degrees, density, reciprocity
 from workbook.stats.omega import mcdonald_omega, omega_of_covariance
+from workbook.stats.proportion import proportion
 from workbook.stats.reliability import cronbach_alpha
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "cohen_kappa",
     "components",
     "composition_test",
+    "correlation",
     "cronbach_alpha",
     "degrees",
     "density",
@@ -43,6 +46,7 @@ __all__ = [
     "median",
     "omega_of_covariance",
     "paired_effect",
+    "proportion",
     "r_wg",
     "reciprocity",
     "reliable_change",
