@@ -99,4 +99,4 @@ def test_the_submission_shows_and_points_given_there_count(server: str, course: 
 def test_hidden_tests_are_the_docents_only(server: str, course: Course) -> None:
     (found,) = json.loads(_request(f"{server}/formgrader/api/submitted_notebooks/{NAME}/{NAME}"))
     assert SECRET in _request(f"{server}/formgrader/submissions/{found['id']}/")
-    assert not any(SECRET.encode() in path.read_bytes() for path in course.root.glob("uitdelen/*"))
+    assert not any(SECRET.encode() in path.read_bytes() for path in course.root.glob("uitdelen/**/*") if path.is_file())

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from workbook.docent.course import new
+from workbook.docent.founding import new
 from workbook.docent.projector import Screen, project
 from workbook.errors import WorkbookError
 from workbook.instrument import Quiz, load

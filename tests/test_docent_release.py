@@ -14,11 +14,11 @@ import pytest
 from sample_course import NAME, SECRET, edit, make_course
 
 from workbook.content import assignments_root, content_root
-from workbook.docent.course import Course, environment, new, open_course, run
+from workbook.docent.course import Course, environment, open_course, run
+from workbook.docent.founding import new
 from workbook.docent.release import leaks, release, released_notebook, secrets, titles
 from workbook.errors import WorkbookError
 from workbook.handin.notebook import parse, release_id
-from workbook.topic import EXAMPLES
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,8 @@ def test_no_released_byte_holds_a_solution_or_hidden_test(course: Course) -> Non
 def test_the_release_is_stamped_and_its_id_returns(course: Course) -> None:
     first = released_notebook(course, NAME)
     stamp = first["metadata"]["workbook"]
-    assert stamp == {"assignment": NAME, "release": release_id(first)}
+    questions = (course.release(NAME) / "proef.yaml").read_bytes()
+    assert stamp == {"assignment": NAME, "release": release_id(first, [questions])}
     assert release(course, NAME).id == stamp["release"]
     manifest = json.loads((course.root / "uitdelen" / "proef.manifest.json").read_text(encoding="utf-8"))
     assert manifest["release"] == stamp["release"]
@@ -116,8 +117,9 @@ def test_material_cannot_write_outside_the_course(tmp_path: Path) -> None:
         archive.writestr("overig.exe", "x")
     course = new(tmp_path / "c", material=material)
     assert not (tmp_path / "buiten.txt").exists()
-    made = {path.name for path in course.root.rglob("*") if path.is_file()}
-    assert made == {"a.ipynb", "nbgrader_config.py", *(path.name for path in EXAMPLES.glob("*.yaml"))}
+    made = {path.relative_to(course.root).as_posix() for path in course.root.rglob("*") if path.is_file()}
+    assert "source/a/a.ipynb" in made
+    assert not [name for name in made if name.endswith((".exe", "buiten.txt"))]
 
 
 @pytest.mark.parametrize("data", [b"", b"geen zip", b"PK\x03\x04half"])
@@ -145,6 +147,10 @@ def shipped() -> list[Path]:
     return sorted((content_root() / "notebooks" / "opdrachten").glob("*/*.ipynb"))
 
 
+def stamped(path: Path) -> str:
+    return str(parse(path.read_bytes(), where=path.name)["metadata"]["workbook"]["release"])
+
+
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
 def test_without_the_docents_material_what_deelnemers_have_is_the_source(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -154,7 +160,7 @@ def test_without_the_docents_material_what_deelnemers_have_is_the_source(
     assert any("verborgen controles" in note for note in course.notes)
     made = release(course, path.stem)
     assert any("verborgen controles" in note for note in made.notes)
-    assert made.id == release_id(parse(path.read_bytes(), where=path.name))
+    assert made.id == stamped(path)
 
 
 @pytest.mark.skipif(assignments_root() is None, reason="the docent's material is only in a checkout")
@@ -163,7 +169,7 @@ def test_what_deelnemers_have_is_the_release_of_the_docents_source(tmp_path: Pat
     assert {path.stem for path in shipped()} <= set(course.assignments())
     for path in shipped():
         released = release(course, path.stem)
-        assert released.id == release_id(parse(path.read_bytes(), where=path.name))
+        assert released.id == stamped(path)
 
 
 def test_a_course_is_found_from_inside(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,14 +67,32 @@ def open_command(
     folder: Annotated[Path | None, typer.Argument(metavar="MAP", help=say("cli.help.folder"))] = None,
     browser: Annotated[bool, typer.Option("--browser/--geen-browser", help=say("cli.help.browser"))] = True,  # noqa: FBT002 - typer reads the default
     port: Annotated[int, typer.Option("--poort", help=say("cli.help.port"))] = 0,
+    parcel: Annotated[Path | None, typer.Option("--uitgave", metavar="ZIP", help=say("renewing.help.parcel"))] = None,
+    back: Annotated[bool, typer.Option("--terug", help=say("renewing.help.back"))] = False,  # noqa: FBT002
 ) -> None:
     """Make or refresh a deelnemer's folder and start JupyterLab on the start page."""
     from workbook.opening import default_folder, prepare, start_lab
+    from workbook.renewing import go_back
 
-    prepared = prepare((folder or default_folder()).expanduser().resolve())
-    for line in prepared.told:
+    place = (folder or default_folder()).expanduser().resolve()
+    told = go_back(place) if back else ()
+    prepared = prepare(place, parcel=parcel)
+    for line in (*told, *prepared.told):
         _tell(line)
     raise typer.Exit(start_lab(prepared.folder, browser=browser, port=port))
+
+
+@app.command("doctor", help=say("cli.help.doctor"))
+def doctor_command(
+    folder: Annotated[Path | None, typer.Argument(metavar="MAP", help=say("cli.help.folder"))] = None,
+    as_json: AsJson = False,  # noqa: FBT002 - typer reads the default
+) -> None:
+    """Tell whether the workbook can work here."""
+    from workbook.doctor import run
+
+    # Without the program folder that was put in front.
+    given = os.environ["PATH"].partition(os.pathsep)[2]
+    raise typer.Exit(run(folder, as_json=as_json, search_path=given))
 
 
 @app.command("demo", help=say("cli.help.demo"))

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 _FOLDER = Path(__file__).parent
+# What `workbook doctor` needs to tell that even the library for the texts is missing.
+_FLAT = {"doctor", "opening"}
 
 
 @cache
@@ -18,12 +20,27 @@ def area(name: str) -> dict[str, Any]:
 
     Raises `KeyError` when there is no such area: a mistake of ours, never of a user.
     """
-    from ruamel.yaml import YAML
-
     path = _FOLDER / f"{name}.yaml"
     if not path.is_file():
         raise KeyError(f"no texts for area {name!r}")
+    try:
+        from ruamel.yaml import YAML
+    except ImportError:
+        if name not in _FLAT:
+            raise
+        return _flat(path)
     return dict(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
+
+
+def _flat(path: Path) -> dict[str, Any]:
+    """Return the texts that stand on a line of their own at the left margin."""
+    found: dict[str, Any] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        key, colon, text = line.partition(": ")
+        if colon and not line.startswith((" ", "#")):
+            mark = text[:1] if text[:1] in "'\"" and text.endswith(text[:1]) else ""
+            found[key] = text[1:-1].replace("''", "'") if mark else text
+    return found
 
 
 def entry(key: str) -> Any:

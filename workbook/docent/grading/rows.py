@@ -98,12 +98,12 @@ class Ledger:
             "made": made,
             "row": row.to_json(),
         }
-        path = _path(self.course, self.assignment, row.id)
+        path = kept_at(self.course, self.assignment, row.id)
         write_atomic(path, json.dumps(kept, ensure_ascii=False, indent=1).encode("utf-8", "surrogateescape"))
 
     def standing(self, who: str, inputs: str, made: Callable[[], str]) -> Row | None:
         """Return the row of an earlier run when nothing has changed since, in what came in or in what was made of it."""
-        kept = _read(_path(self.course, self.assignment, who))
+        kept = _read(kept_at(self.course, self.assignment, who))
         if kept.get("fingerprint") != self.fingerprint or kept.get("inputs") != inputs or kept.get("made") != made():
             return None
         return _row(kept)
@@ -111,10 +111,11 @@ class Ledger:
 
 def kept_row(course: Course, assignment: str, who: str) -> Row | None:
     """Return what the last run told of a hand-in; None when there was none."""
-    return _row(_read(_path(course, assignment, who)))
+    return _row(_read(kept_at(course, assignment, who)))
 
 
-def _path(course: Course, assignment: str, who: str) -> Path:
+def kept_at(course: Course, assignment: str, who: str) -> Path:
+    """Return where what is kept of a hand-in stands."""
     # A folder's name may be as long as a file's may be, so with `.json` behind it it could be too long.
     name = hashlib.sha256(who.encode("utf-8", "surrogateescape")).hexdigest()[:20]
     return course.root / FOLDER / assignment / f"{name}.json"
