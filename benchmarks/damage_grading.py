@@ -89,7 +89,7 @@ class Real:
     """Grades a course in which each damaged hand-in is somebody's, in one run."""
 
     def __init__(self, assignment: str, folder: Path) -> None:
-        from workbook.docent.course import new
+        from workbook.docent.founding import new
         from workbook.docent.release import release
 
         self.assignment = assignment

@@ -188,13 +188,14 @@ def make_own_class(course: Path, assignment: str, count: int) -> None:
     """
     from workbook.docent import demo
     from workbook.docent.collect import collect
-    from workbook.docent.course import at_home, new
+    from workbook.docent.course import at_home
+    from workbook.docent.founding import new
     from workbook.docent.release import release
     from workbook.handin import hand_in
 
     made = new(course)
     release(made, assignment)
-    examples = [demo._person(made, assignment, kind) for kind in ("full", "half")]
+    examples = [demo.deelnemer(made, assignment, kind) for kind in ("full", "half")]
     parcels = []
     for number in range(1, count + 1):
         person = examples[(number - 1) % len(examples)]

@@ -14,7 +14,7 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
 import grading_class  # noqa: E402  # from benchmarks/, which is no package
-from grading import differences, flatness, part_of, scores, submitters, without_start  # noqa: E402
+from grading import differences, flatness, lines, part_of, scores, submitters, without_start  # noqa: E402
 from grading_watch import watched  # noqa: E402
 
 KINDS = len(grading_class.KINDS)
@@ -108,6 +108,20 @@ def test_flatness_is_seconds_per_further_hand_in_and_megabytes_a_hand_in() -> No
     assert flatness(runs) == {"seconds_each": [0.1, 0.2], "mb_each": {"main": 0.1}}
     assert without_start(runs) == pytest.approx(16 / 90)
     assert without_start(runs[:1]) is None
+
+
+def test_an_own_assignment_is_told_with_its_ratio_and_without_a_floor() -> None:
+    ours, theirs = (
+        {"seconds": 10.0, "load_before": 0.5, "peak_mb": {}},
+        {"whole_seconds": 60.0, "load_before": 0.5, "count": 10},
+    )
+    runs = [{"count": 10, "ours": ours, "nbgrader": theirs, "scaled": False, "ratio": 6.0, "differences": []}]
+    told = list(
+        lines({"workers": 2, "processors": 2, "assignment": "m3-cultuur", "runs": runs, "flat": None, "agree": True})
+    )
+    assert "m3-cultuur" in told[0]
+    assert "ratio   6.00" in told[1]
+    assert told[2:] == ["all scores agree"]
 
 
 def test_a_command_is_watched_with_all_that_it_starts(tmp_path: Path) -> None:

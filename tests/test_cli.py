@@ -73,7 +73,7 @@ def test_scoring_loads_neither_nbgrader_nor_a_plot_library(tmp_path: Path) -> No
 
 
 def test_ctrl_c_is_told_in_dutch(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "prepare", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(opening, "prepare", lambda _, **__: (_ for _ in ()).throw(KeyboardInterrupt))
     done = cli("open", "map")
     assert done.code == 130
     assert done.err == "Gestopt. Wat was opgeslagen, is bewaard.\n"

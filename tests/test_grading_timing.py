@@ -49,7 +49,7 @@ def course(made: Path, tmp_path: Path) -> Path:
 
 def test_the_courses_own_setting_goes_before_everything(course: Path, runner: Runner) -> None:
     assert _seconds(course, runner) == 30
-    assert not (course / FOLDER).exists()
+    assert not (course / FOLDER / NAME).exists()
 
 
 def test_without_one_a_quick_source_gives_the_shortest_limit_and_is_measured_once(course: Path, runner: Runner) -> None:

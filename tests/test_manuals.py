@@ -11,7 +11,7 @@ from workbook.reports.outline import editions
 from workbook.texts import entry
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PICTURES = ROOT / "docs" / "beelden"
 LARGEST_BYTES = 150_000
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")

@@ -176,6 +176,12 @@ def test_the_environment_is_bare_and_says_that_this_is_grading(runner: Runner, m
     assert said.split()[-2:] == ["1", "erbij"]
 
 
+def test_what_notebooks_ask_for_is_read_beforehand_as_far_as_it_is_there() -> None:
+    read = "from workbook.instrument.loading import _KNOWN; print(*(name for name, _ in _KNOWN))"
+    with Runner(workers=1, about=("bestaat-niet", "ocai")) as fresh:
+        assert printed(one(fresh, read, trusted=True)) == ["ocai.yaml\n"]
+
+
 # ---- what a notebook may do ----
 
 

@@ -61,7 +61,8 @@ LAB = (
     Shot("ontvangstbewijs", "opdrachten/m3-cultuur/m3-cultuur.ipynb", ".jp-OutputArea-output:has-text('Ontvangstbewijs')", tall=True),
     Shot("ronde", "opdrachten/m4-onderzoek/m4-onderzoek.ipynb", ".plg-form:has-text('Wat levert u nu in?')"),
 )  # fmt: skip
-OTHERS = ("terugkoppeling", "projectie", "verslag")
+DESK = ("terugkoppeling", "bureau", "beoordelen")
+OTHERS = (*DESK, "projectie", "verslag")
 
 
 def main() -> None:
@@ -73,11 +74,13 @@ def main() -> None:
         page = browser.new_page(viewport=USUAL)
         shots = [shot for shot in LAB if shot.name in asked]
         if shots:
-            with opened(filled_home(Path(scratch) / "werkboek")) as address:
+            with started("open", str(filled_home(Path(scratch) / "werkboek")), "--geen-browser") as address:
                 from_lab(page, address, shots)
-        if "terugkoppeling" in asked:
-            page.goto(feedback_page(Path(scratch) / "demo").as_uri())
+        if asked & set(DESK):
+            course = Path(scratch) / "demo"
+            page.goto(feedback_page(course).as_uri())
             page.screenshot(path=PICTURES / "terugkoppeling.png")
+            desk(page, course)
         if "projectie" in asked:
             projected(page, Path(scratch) / "projectie.html")
         browser.close()
@@ -97,6 +100,25 @@ def from_lab(page: Page, address: str, shots: Iterable[Shot]) -> None:
             page.set_viewport_size(TALL if shot.tall else USUAL)
             picture(page, shot.name, shot.selector)
         page.set_viewport_size(USUAL)
+
+
+def desk(page: Page, course: Path) -> None:
+    """Take the page on which a docent collects, after the click, and the page on which open answers are judged."""
+    practice = course / "oefenen"
+    subprocess.run(
+        [*WORKBOOK, "docent", "roster", str(practice / "deelnemers.csv"), "--course", str(course)], check=True
+    )
+    with started("docent", "open", str(course), "--geen-browser") as address:
+        show(page, address, "2-ophalen.ipynb", run=True, first="0-begin.ipynb")
+        page.get_by_label("Opdracht", exact=True).first.select_option(label="m3-cultuur")
+        page.get_by_label("of ergens anders").first.fill(str(practice / "inleveringen.zip"))
+        page.get_by_role("button", name="Haal op", exact=True).click()
+        page.get_by_text("Klaar om").wait_for(timeout=120_000)
+        page.screenshot(path=PICTURES / "bureau.png")
+    with started("docent", "judge", "m3-cultuur", "--no-browser", "--course", str(course)) as address:
+        page.goto(address)
+        page.wait_for_timeout(2000)
+        page.screenshot(path=PICTURES / "beoordelen.png")
 
 
 def projected(page: Page, path: Path) -> None:
@@ -156,10 +178,9 @@ def filled_home(folder: Path) -> Path:
 
 
 @contextmanager
-def opened(home: Path) -> Iterator[str]:
-    """Start the workbook by its own command; give the address it prints."""
-    command = [*WORKBOOK, "open", str(home), "--geen-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+def started(*words: str) -> Iterator[str]:
+    """Start a command that serves pages; give the address it prints."""
+    with subprocess.Popen([*WORKBOOK, *words], stdout=subprocess.PIPE, text=True) as process:
         lines = process.stdout or ()
         try:
             yield next(match[0] for line in lines if (match := re.search(r"http://127\.0\.0\.1:\d+/\S+", line)))
@@ -167,11 +188,11 @@ def opened(home: Path) -> Iterator[str]:
             process.terminate()
 
 
-def show(page: Page, address: str, name: str, *, run: bool = False) -> None:
+def show(page: Page, address: str, name: str, *, run: bool = False, first: str = START) -> None:
     """Open one notebook alone, and run it where asked."""
     for _ in range(20):
         try:
-            page.goto(address.replace("Start.ipynb", name) + "&reset")
+            page.goto(address.replace(first, name) + "&reset")
             break
         except Error:  # the address is printed just before the server listens
             page.wait_for_timeout(1000)

@@ -30,7 +30,7 @@ TEXTS = sorted(
         ROOT / "workbook" / "course.yaml",
     ]
 )
-NOTES = sorted([*(ROOT / "assignments" / "docent").glob("*.md"), *(ROOT / "docs").glob("*.md")])
+NOTES = sorted([*(ROOT / "assignments" / "docent").glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 pytestmark = pytest.mark.walk
 

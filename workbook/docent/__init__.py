@@ -1,6 +1,6 @@
 """The docent's work, a module a step; the only package that knows nbgrader.
 
-course (new, open_course) → release → collect → grade → feedback, overview; demo plays them all; commands is
+course (open_course), founding (new) → release → collect → grade → feedback, overview; demo plays them all; commands is
 `workbook docent …`. Around them: parcels, sorting and keeping_out (what came in, whose it is), page (the look of feedback),
 projector (the collegedag).
 

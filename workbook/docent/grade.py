@@ -17,6 +17,7 @@ from workbook.docent.grading import foreign, slow_engine
 from workbook.docent.grading import ours as own
 from workbook.docent.grading.classwork import fingerprint, gather, quiz_of
 from workbook.docent.grading.judging import complete, judge, untouched
+from workbook.docent.grading.releases import Releases
 from workbook.docent.grading.rows import Ledger, Row, Status, digest, points, points_now, total
 from workbook.docent.grading.timing import limits
 from workbook.docent.grading.underway import Underway, Work
@@ -73,11 +74,14 @@ def grade(
             raise problem("docent.nobody", where=who, known=", ".join(people) or say("docent.none"))
     if not people:
         raise problem("docent.nothing_collected", where=assignment)
-    ours = quiz_of(course, assignment) is not None
+    quiz = quiz_of(course, assignment)
+    about = (assignment, *(quiz.assignment.needs if quiz.assignment else ())) if quiz else ()
     # Its processes warm up while this one reads what it needs.
     with contextlib.ExitStack() as stack:
-        runner = stack.enter_context(Runner(workers=workers, isolation=isolation, on=on, course=ours))
-        work = stack.enter_context(gather(course, assignment, db, isolation=isolation))
+        runner = stack.enter_context(
+            Runner(workers=workers, isolation=isolation, on=on, course=quiz is not None, about=about)
+        )
+        work = stack.enter_context(gather(course, assignment, db, isolation=isolation, quiz=quiz))
         mark = fingerprint(work, engine)
         ledger = Ledger(course, assignment, mark)
         work = evolve(work, limits=limits(work, runner, mark))
@@ -91,11 +95,14 @@ class _Run:
     def __init__(self, work: Work, ledger: Ledger, runner: Runner, started: Started, finished: Finished) -> None:
         self.work, self.ledger, self.runner = work, ledger, runner
         self.started, self.finished = started, finished
+        self.releases = Releases(work)
         self.under_way: dict[str, Underway] = {}
         self.rows: dict[str, Row] = {}
+        self.is_slow = False
 
     def slow(self, chosen: list[str]) -> list[Row]:
         """Let nbgrader do it, one after another."""
+        self.is_slow = True
         for who in chosen:
             self.started(who)
             taken = self._open(who)
@@ -143,7 +150,10 @@ class _Run:
             taken.oddities += _told_at_collection(self.work, who)
             taken.repairs += found.oddities  # how it was read after all: the deelnemer reads that as well
             taken.review = bool(found.doubtful)
-            (own if self.work.quiz else foreign).prepare(self.work, taken, found)
+            if self.work.quiz:
+                own.prepare(self.releases.chosen(taken, found, slow=self.is_slow), taken, found)
+            else:
+                foreign.prepare(self.work, taken, found)
         except WorkbookError as error:
             self._give_up(taken, str(error), "unreadable", begun)
             return None
@@ -170,12 +180,13 @@ class _Run:
         self._done(row)
 
     def _row(self, taken: Underway) -> Row:
-        work = self.work
+        work = self.releases.work(taken.release) if self.work.quiz else self.work
         judge(work, taken)
         sheets = {each.notebook: each.node for each in taken.sheets}
         saved = work.book.save(
-            taken.who, sheets, missing=taken.missing, withheld=taken.withheld, ours=work.quiz is not None
-        )
+            taken.who, sheets, missing=taken.missing, withheld=taken.withheld, ours=work.quiz is not None,
+            terms=self.releases.terms(work) if work.quiz else None,
+        )  # fmt: skip
         complete(work, taken)
         work.pipeline.write(taken.who, sheets, taken.files)
         for name, node in sheets.items():
@@ -198,6 +209,8 @@ class _Run:
         else:
             taken.oddities += (*checked.told, *settle(work.book.course, assignment, taken.who, seen, decided))
             taken.review = taken.review or bool(checked.doubts)
+            if work.quiz:
+                work.book.excuse(taken.who, self.releases.terms(work))
         marks = work.book.marks(taken.who)
         taken.oddities += untouched(marks)
         return self._from_marks(taken, marks, None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import functools
-import io
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -18,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from workbook.plots import letters
+from workbook.plots import letters, png
 from workbook.results.showing import LOCAL_MIME
 from workbook.texts import say
 
@@ -80,9 +79,7 @@ class Plate(Axes):
 def picture(figure: Any) -> str:
     """Return a figure as HTML: the image with its words as alternative text, and the same words to unfold."""
     words = " ".join(filter(None, (getattr(ax, "words", "") for ax in figure.axes)))
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=_DPI, facecolor="white", metadata={"Software": None})
-    image = base64.b64encode(file.getvalue()).decode("ascii")
+    image = base64.b64encode(png.encoded(figure, _DPI)).decode("ascii")
     width = round(figure.get_size_inches()[0] * _CSS_PX_PER_INCH)
     return (
         f'<figure style="margin:0"><img alt="{escape(words)}" width="{width}" style="max-width:100%;height:auto" '

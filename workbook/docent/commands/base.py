@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -108,6 +109,7 @@ def lines(*told: str) -> None:
             _event(line=line)
         else:
             typer.echo(line)
+    sys.stdout.flush()  # an address must be read while the command goes on serving
 
 
 def hint(*told: str) -> None:

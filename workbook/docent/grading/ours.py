@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +49,6 @@ def prepare(work: Work, taken: Underway, found: Found) -> None:
     taken.oddities += rebuilt.oddities
     taken.review = taken.review or bool(rebuilt.flagged)
     taken.changed = bool(rebuilt.changed)
-    _tell_release(work, found, taken)
     taken.files.update(_beside(found, recovered.files))
     node = work.pipeline.sanitize(node_of(rebuilt.notebook), taken.who, assignment)
     sheet = Sheet(assignment, node, code_cells(node, trusted=lambda _: True))
@@ -80,16 +78,6 @@ def _beside(found: Found, answers: dict[str, bytes]) -> dict[str, bytes]:
     files = {name: data for name, data in found.files.items() if PurePosixPath(name).suffix.casefold() != ".ipynb"}
     files = {name: data for name, data in files.items() if PurePosixPath(name).parts[0] != ANSWERS}
     return {**files, **answers}
-
-
-def _tell_release(work: Work, found: Found, taken: Underway) -> None:
-    ours = str(work.releases[work.assignment].get("metadata", {}).get("workbook", {}).get("release", ""))
-    try:
-        theirs = str(json.loads(found.files["manifest.json"].decode("utf-8-sig"))["release"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return
-    if ours and theirs and ours != theirs:
-        taken.oddities.append(say("docent.grade.other_release", theirs=theirs, ours=ours))
 
 
 def _add_own(taken: Underway, job: Job, sources: list[str], start: int) -> None:

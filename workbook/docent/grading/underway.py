@@ -79,6 +79,7 @@ class Underway:
     changed : whether code of the release was changed in what came in
     review : whether a person has to look, whatever the points
     withheld : per notebook the grade ids whose points wait for a person
+    release : the id of the release of ours that it was made with; empty for the current one
     """
 
     who: str
@@ -94,6 +95,7 @@ class Underway:
     withheld: dict[str, set[str]] = Factory(dict)
     seconds: float = 0.0
     inputs: str = ""
+    release: str = ""
 
     def withhold(self, notebook: str, grade_ids: Iterable[str]) -> None:
         """Let the points of these cells wait for a person."""

@@ -113,7 +113,8 @@ def _checked(message: object) -> dict[str, Any] | None:
         return None
     from nbformat import NotebookNode
 
-    content = _plain(content)
+    # What a widget holds becomes a part of the notebook as a whole, and is copied then.
+    content = _plain(content, dict if kind.startswith("comm") else NotebookNode)
     if kind == "execute_result":
         content.setdefault("execution_count", None)
     else:
@@ -159,16 +160,14 @@ def _shallow(value: object) -> bool:
     return False
 
 
-def _plain(value: Any) -> Any:
-    """Return a copy with keys and texts that can be written: a lone surrogate has no UTF-8."""
+def _plain(value: Any, kind: type[dict[str, Any]]) -> Any:
+    """Return a copy with keys and texts that can be written: a lone surrogate has no UTF-8. Its dicts are of one kind."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    from nbformat import NotebookNode
-
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
     if isinstance(value, dict):
-        return NotebookNode({str(_plain(key)): _plain(each) for key, each in value.items()})
+        return kind({str(_plain(key, kind)): _plain(each, kind) for key, each in value.items()})
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(each, kind) for each in value]
     return value
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -50,7 +50,8 @@ class Runner:
     workers : how many run at once; without it one a processor that this process may use
     isolation : whether code that is not the release's own may only run behind a wall
     on : the address of a Dask scheduler, to run on its workers
-    course : whether the notebooks are of this course, and the warm process is to read its instruments
+    course : whether the notebooks are of this course, and the warm process is to read what the workbook itself reads
+    about : ids of the instruments and questions that the notebooks ask for; without them every instrument
     fork : whether to fork a warm process; without it where that can be done (Linux)
 
     A runner is used as a context manager; leaving it leaves no process. `run` may be called from several threads.
@@ -64,6 +65,7 @@ class Runner:
         on: str | None = None,
         fork: bool | None = None,
         course: bool = True,
+        about: Sequence[str] = (),
     ) -> None:
         self.workers = workers or processors()
         self.isolation = isolation
@@ -75,7 +77,7 @@ class Runner:
         elif sys.platform == "linux" if fork is None else fork:
             from workbook.docent.running.warmth import Zygote
 
-            self._store = Zygote(isolation=isolation, course=course)
+            self._store = Zygote(isolation=isolation, course=course, about=about)
         else:
             from workbook.docent.running.pool import Pool
 

@@ -8,6 +8,7 @@ import linecache
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -17,8 +18,9 @@ from workbook.docent.running.shell import Shell
 # `matplotlib_inline` is missing on purpose: its import sets up the shell, at the first figure of a notebook.
 _NUMBERS = (
     "numpy", "numpy.random", "numpy.testing", "numpy.ma", "pandas", "pandas.testing", "pandas.io.formats.html",
-    "matplotlib", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "seaborn",
+    "matplotlib", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
 )  # fmt: skip
+_OF_OTHERS = ("seaborn",)  # slow, and no notebook of ours uses it
 _KERNEL = (
     "IPython.core.pylabtools", "IPython.core.magics", "IPython.display", "comm", "ipywidgets", "pexpect", "unittest",
     "unittest.mock", "stack_data", "executing", "asttokens", "pygments.formatters.terminal256", "json", "datetime", "re",
@@ -26,26 +28,36 @@ _KERNEL = (
 )  # fmt: skip
 _WORKBOOK = (
     "workbook", "workbook.checks", "workbook.responses", "workbook.instrument", "workbook.scoring", "workbook.content",
-    "workbook.portfolio", "workbook.plots", "workbook.compare", "workbook.kinds",
+    "workbook.portfolio", "workbook.plots", "workbook.compare", "workbook.kinds", "workbook.forms", "workbook.saving",
+    "workbook.handin", "workbook.responses.wide.reading", "workbook.scoring.network", "scipy.special", "networkx",
+)  # fmt: skip
+_TEXTS = (
+    "checks", "compare", "consensus", "dutch", "form", "handin", "network", "plots", "quality", "responses", "results",
+    "record", "revision", "scoring", "stats", "wide", "wording",
 )  # fmt: skip
 
 
-def warm(shell: Shell, *, course: bool = True) -> None:
+def warm(shell: Shell, *, course: bool = True, about: Sequence[str] = ()) -> None:
     """Import what notebooks use and what showing their outputs needs, and draw one figure outside pyplot.
 
-    `course` tells whether the notebooks are of this course: then the workbook's instruments are read as well.
+    Parameters
+    ----------
+    course : whether the notebooks are of this course: then what the workbook itself reads is read as well
+    about : ids of the instruments and questions that they ask for; without them every instrument
 
+    Notes
+    -----
     What a new kernel has not is left as it was: names, history, settings of matplotlib, warnings already given. A package
     that isn't installed is left out: a cell that wants it tells.
     """
     # One thread a process: threads of a number library don't survive a fork.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    for name in (*_NUMBERS, *_KERNEL, *(_WORKBOOK if course else ())):
+    for name in (*_NUMBERS, *_KERNEL, *(_WORKBOOK if course else _OF_OTHERS)):
         with contextlib.suppress(ImportError):
             import_module(name)
     if course:
-        _read_course()
+        _read_course(about)
     with contextlib.suppress(ImportError):
         _draw()
     _show(shell)
@@ -55,13 +67,21 @@ def warm(shell: Shell, *, course: bool = True) -> None:
     shell.keeper.remember()
 
 
-def _read_course() -> None:
-    """Read what every hand-in of the course asks for: instruments and codebooks, which are texts, and slow to understand."""
+def _read_course(about: Sequence[str]) -> None:
+    """Read what every hand-in of the course asks for: texts, instruments and codebooks, which are slow to understand."""
     from workbook.content import codebook, dataset_names
-    from workbook.instrument import catalogue
+    from workbook.errors import WorkbookError
+    from workbook.instrument import catalogue, instrument
+    from workbook.kinds import engine_of
+    from workbook.texts import area
 
     with warnings.catch_warnings():  # a reader of YAML adds filters of its own
-        catalogue()
+        for name in _TEXTS:
+            area(name)
+        for each in about or catalogue():
+            # Not every one has a score, and the questions of a course of another's making are not in the catalogue.
+            with contextlib.suppress(WorkbookError):
+                engine_of(instrument(each) if isinstance(each, str) else each)
         for name in dataset_names():
             codebook(name)
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +35,11 @@ class Zygote:
     Parameters
     ----------
     isolation : whether it is to stand behind a wall where one can be had
-    course : whether it is to have read this course's own instruments
+    course, about : what it is to have read of this course, as of the runner
     """
 
-    def __init__(self, *, isolation: bool, course: bool = True) -> None:
-        self.isolation, self.course = isolation, course
+    def __init__(self, *, isolation: bool, course: bool = True, about: Sequence[str] = ()) -> None:
+        self.isolation, self.course, self.about = isolation, course, about
         self.starts = 0
         self._no_wall = ""
         self._state: dict[str, Any] | None = None
@@ -71,7 +72,12 @@ class Zygote:
             )
         self._socket = ours
         with contextlib.suppress(OSError):
-            ours.send(json.dumps({"isolation": self.isolation and not self._no_wall, "course": self.course}).encode())
+            order = {
+                "isolation": self.isolation and not self._no_wall,
+                "course": self.course,
+                "about": list(self.about),
+            }
+            ours.send(json.dumps(order).encode())
 
     def state(self) -> dict[str, Any]:
         """Return `{"walled", "why_not"}` as soon as it is warm.

@@ -46,7 +46,7 @@ def main(end: int) -> None:
     from workbook.docent.running.warming import warm
 
     shell = Shell()
-    warm(shell, course=order["course"])
+    warm(shell, course=order["course"], about=order["about"])
     gc.collect()
     gc.freeze()  # or the first collection of every fork would copy all that is warm
     asked.send(json.dumps({"walled": not why_not, "why_not": why_not}).encode())

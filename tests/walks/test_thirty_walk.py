@@ -1,0 +1,224 @@
+"""A class of thirty from release to certificate: every oddity in one download, nobody unmentioned, no point taken silently."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page
+
+from tests.walks.conftest import faults, watch
+from workbook.docent.certifying.sheet import list_path
+from workbook.docent.course import Course
+from workbook.docent.demo import Person
+from workbook.docent.gradebook.book import marks
+from workbook.docent.people import roster
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import class_of_thirty as made
+
+pytestmark = pytest.mark.walk
+NAME = made.NAME
+OTHERS = ("m1-ink", "m2-ikko", "m4-onderzoek")
+DONE = (0, 2, 8)  # who does all four modules
+BROKEN = (12, 13, 16)
+
+
+def docent(course: Course, *words: str, code: int = 0) -> str:
+    """Give a command as a docent does; return what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "workbook", "docent", *words, "--course", str(course.root)],
+        capture_output=True, encoding="utf-8", check=False, stdin=subprocess.DEVNULL, timeout=900,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return made.make_course(tmp_path_factory.mktemp("dertig"))
+
+
+@pytest.fixture(scope="module")
+def handed(course: Course) -> dict[int, Person]:
+    docent(course, "roster", str(made.list_of_people(course.root.parent)))
+    for assignment in (NAME, *OTHERS):
+        docent(course, "release", assignment)
+    return made.hand_ins(course)
+
+
+@pytest.fixture(scope="module")
+def collected(course: Course, handed: dict[int, Person]) -> dict[str, Any]:
+    """Collect the download, confirm who is who, and collect again."""
+    source = str(made.download(course.root.parent, handed))
+    found = json.loads(docent(course, "collect", NAME, source, "--json"))
+    for each in found["to_confirm"]:
+        docent(course, "link", each["code"], each["person"])
+    for at in (28, 29):  # of one name, so that only the docent can tell them apart
+        docent(course, "link", handed[at].id, str(1000 + at))
+    return found
+
+
+@pytest.fixture(scope="module")
+def graded(course: Course, collected: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    del collected
+    rows = json.loads(docent(course, "grade", NAME, "--json"))["rows"]
+    return {row["id"]: row for row in rows}
+
+
+def code_of(course: Course, at: int) -> str:
+    number = str(1000 + at)
+    return next(each.code for each in roster(course).people if each.number == number)
+
+
+def test_nobody_and_nothing_goes_unmentioned(
+    course: Course, handed: dict[int, Person], collected: dict[str, Any]
+) -> None:
+    people = roster(course).people
+    assert len(people) == 30
+    absent = {each.number for each in people if each.id in collected["absent"]}
+    assert {str(1000 + at) for at in made.ABSENT} <= absent
+    told = json.dumps(collected, ensure_ascii=False)
+    for at, person in handed.items():
+        if at in made.ODDITIES:
+            continue
+        assert person.id in told, at
+    assert "index.html" in told
+    for first, last in made.people():
+        assert f"{last}, {first}" not in told, "no name in what a program reads"
+    again = json.loads(docent(course, "collect", NAME, str(course.root.parent / "Leergang-PLG-m3 (1).zip"), "--json"))
+    assert {row["status"] for row in again["rows"]} <= {"again", "unreadable", "report"}
+
+
+def test_every_hand_in_has_a_row_and_sound_answers_their_points(
+    course: Course, handed: dict[int, Person], graded: dict[str, dict[str, Any]]
+) -> None:
+    assert set(graded) == set(course.submitters(NAME))
+    whole = graded[handed[0].id]["total"]
+    assert whole > 20
+    for at in (2, 4, 6, 8, 14):
+        row = graded[code_of(course, at)]
+        assert row["total"] == whole, (at, row)
+    assert graded[code_of(course, 4)]["repairs"], "a deleted cell was put back"
+    assert not (course.root.parent / "ontsnapt.txt").exists()
+    for row in graded.values():
+        assert row["status"] in {"graded", "needs_manual", "needs_review", "unreadable"}
+        if row["status"] == "unreadable":
+            assert row["oddities"]
+
+
+def test_overview_leads_with_who_is_missing_and_what_waits(course: Course, graded: dict[str, dict[str, Any]]) -> None:
+    del graded
+    told = docent(course, "overview", NAME)
+    first, last = made.people()[20]
+    assert f"{first} {last}" in re.sub(r"\s+", " ", told)
+    assert "te weinig" in docent(course, "items", NAME)
+
+
+def test_from_judging_to_grade_sheet_waiting_points_are_no_zero(
+    course: Course, handed: dict[int, Person], graded: dict[str, dict[str, Any]]
+) -> None:
+    for at in DONE:
+        docent(course, "verdict", NAME, code_of(course, at), "voldaan")
+    docent(course, "feedback", NAME)
+    pages = sorted((course.root / "feedback").rglob("*.html"))
+    assert {page.parent.parent.name for page in pages} == set(graded)
+    for page in pages:
+        assert "HIDDEN" not in page.read_text(encoding="utf-8")
+        assert page.with_suffix(".pdf").read_bytes()[:5] == b"%PDF-"
+    docent(course, "return", NAME, "--elo", "moodle")
+    bundle = next((course.root / "sleutel" / "teruggeven").rglob("*moodle*.zip"))
+    with zipfile.ZipFile(bundle) as archive:
+        folders = {name.split("/")[0] for name in archive.namelist()}
+    first, last = made.people()[0]
+    assert f"{last}, {first}_5000_assignsubmission_file_" in folders
+    docent(course, "export", NAME, "--elo", "moodle")
+    sheet = next((course.root / "sleutel" / "teruggeven").rglob("*.csv"))
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows) == 30
+    by_name = {row["Full name"]: row for row in rows}
+    waiting = {who for who in graded if any(mark.waiting for mark in marks(course, NAME, who))}
+    assert handed[0].id in waiting
+    assert by_name[" ".join(made.people()[0])]["Grade"] == ""
+    assert by_name[" ".join(made.people()[20])]["Grade"] == ""
+    docent(course, "sent", NAME)
+    assert "verstuurd" in docent(course, "sent")
+
+
+def test_who_did_all_four_gets_a_certificate_and_the_others_read_what_is_missing(
+    course: Course, handed: dict[int, Person], graded: dict[str, dict[str, Any]]
+) -> None:
+    del graded
+    for assignment in OTHERS:
+        zips = [made.deelnemer(course, assignment, "full", name=f"d{at:02}").receipt.path for at in DONE]
+        docent(course, "collect", assignment, *map(str, zips))
+        docent(course, "grade", assignment)
+        for at in DONE:
+            docent(course, "verdict", assignment, code_of(course, at), "voldaan")
+    docent(course, "presence")
+    book = load_workbook(list_path(course))
+    names = {f"{first} {last}" for first, last in (made.people()[at] for at in DONE)}
+    for row in book["breda"].iter_rows(min_row=2):
+        if names & {str(cell.value) for cell in row}:
+            for cell in row[2:6]:
+                cell.value = "x"
+    book.save(list_path(course))
+    told = json.loads(docent(course, "certify", "--json"))
+    files = sorted((course.root / "sleutel" / "certificaten").glob("*.pdf"))
+    assert len(files) == len(DONE), told
+    text = subprocess.run(["pdftotext", str(files[0]), "-"], capture_output=True, encoding="utf-8", check=True).stdout
+    assert "144" in text
+    assert "2027" in text or "X-1" in text, "the recognition holds today"
+    for number in ("001", "002", "003"):
+        assert number in docent(course, "register")
+    assert not [
+        path for path in (course.root / "register").rglob("*") if path.is_file() and "Björn" in path.read_text()
+    ]
+
+
+def test_a_forgotten_person_stays_away_after_a_restore(
+    course: Course, handed: dict[int, Person], graded: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    del graded
+    copy = tmp_path / "kopie.zip"
+    docent(course, "backup", "--out", str(copy))
+    who = code_of(course, 19)
+    first, last = made.people()[19]
+    docent(course, "forget", who, "--yes")
+    left = [
+        path
+        for path in course.root.rglob("*")
+        if path.is_file() and "deelnemers" not in path.parts and who.encode() in path.read_bytes()
+    ]
+    assert not left
+    assert (
+        last not in (course.root / "sleutel" / "deelnemers.csv").read_text(encoding="utf-8-sig").split(first)[-1][:20]
+    )
+    back = tmp_path / "terug"
+    done = subprocess.run(
+        [sys.executable, "-m", "workbook", "docent", "restore", str(copy), str(back), "--tombstones", str(course.root)],
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert who not in Course(back).submitters(NAME)
+    assert handed[0].id in Course(back).submitters(NAME)
+
+
+def test_the_pages_of_feedback_can_be_read_by_everybody(
+    page: Page, course: Course, graded: dict[str, dict[str, Any]], outside: list[str]
+) -> None:
+    watch(page.context, outside)
+    docent(course, "feedback", NAME)
+    del graded
+    for who in course.submitters(NAME)[:3]:
+        page.goto((course.feedback(who, NAME) / f"{NAME}.html").as_uri())
+        assert not faults(page, "body")
