@@ -13,7 +13,9 @@ from typing import Annotated, Any
 
 import typer
 
+from workbook.docent.course import Course
 from workbook.dutch import number
+from workbook.errors import WorkbookError
 from workbook.texts import say
 
 # Where a page in JupyterLab runs a command, it says things as events, a JSON document a line, for that page to show.
@@ -80,6 +82,21 @@ def _event(**told: Any) -> None:
 def points_of(total: float | None, maximum: float | None) -> str:
     """Return `6 / 12`, or a dash where there are no points yet."""
     return number(None) if total is None else f"{number(total, 2)} / {number(maximum, 2)}"
+
+
+def called(course: Course) -> Callable[[str], str]:
+    """Return how a screen calls who handed in: by name with the pseudonym, where the list of people knows it."""
+    from workbook.docent.people import Roster, roster
+
+    found = Roster()
+    with contextlib.suppress(WorkbookError):  # what is wrong with the list is told where it is needed
+        found = roster(course)
+
+    def name(code: str) -> str:
+        person = found.by_code(code)
+        return f"{person.name} ({code})" if person else code
+
+    return name
 
 
 def moment_of(moment: datetime | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +13,7 @@ from workbook.docent.commands.base import (
     CourseFolder,
     Only,
     app,
+    called,
     hint,
     json_out,
     lines,
@@ -56,19 +57,19 @@ def grade_command(
     if as_json:
         json_out({"assignment": assignment, "rows": [row.to_json() for row in rows]})
         return
-    _show_rows(assignment, rows)
+    _show_rows(assignment, rows, called(opened))
     absent = sorted(set(students(evolve(opened, db=db))) - set(opened.submitters(assignment)))
     lines(*([say("docent.grade.absent", names=", ".join(absent))] if absent else []))
     if any(row.status != "graded" for row in rows):
-        hint(say("docent.grade.next_manual", course=opened.root))
+        hint(say("docent.grade.next_manual", assignment=assignment, course=opened.root))
     hint(say("docent.grade.next", assignment=assignment, course=opened.root))
 
 
-def _show_rows(assignment: str, rows: Sequence[Any]) -> None:
+def _show_rows(assignment: str, rows: Sequence[Any], name: Callable[[str], str]) -> None:
     words = entry("docent.grade.statuses")
     shown = [
-        [row.id, words[row.status], points_of(row.total, row.maximum), str(len(row.repairs) + len(row.oddities))]
+        [name(row.id), words[row.status], points_of(row.total, row.maximum), str(len(row.repairs) + len(row.oddities))]
         for row in rows
     ]
     table(say("docent.grade.title", assignment=assignment), labels("docent.grade.columns"), shown)
-    lines(*(f"{row.id}: {line}" for row in rows for line in (*row.repairs, *row.oddities)))
+    lines(*(f"{name(row.id)}: {line}" for row in rows for line in (*row.repairs, *row.oddities)))

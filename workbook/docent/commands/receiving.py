@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +14,7 @@ from workbook.docent.commands.base import (
     Assignment,
     CourseFolder,
     app,
+    called,
     count_of,
     hint,
     json_out,
@@ -66,21 +67,21 @@ def collect_command(
 
 def _show(course: Course, assignment: str, outcome: Outcome) -> None:
     """Show every hand-in, then every file that is none, then everybody of whom nothing is here."""
-    words = entry("docent.collect.statuses")
+    words, name = entry("docent.collect.statuses"), called(course)
     rows = [
         [
-            each.who,
+            name(each.who),
             round_of(words[each.status], concept=each.concept),
             moment_of(max(each.made_at, each.handed_at or each.made_at)),
             count_of(each.count),
             each.digest,
-            each.found_at,
+            PurePosixPath(each.found_at).name,
         ]
         for each in outcome.rows
     ]
     if rows:
         table(say("docent.collect.title", assignment=assignment), labels("docent.collect.columns"), rows)
-    lines(*(f"{each.who}: {line}" for each in outcome.rows for line in (*each.oddities, *each.asides)))
+    lines(*(f"{name(each.who)}: {line}" for each in outcome.rows for line in (*each.oddities, *each.asides)))
     if outcome.passed:
         passed = [[each.place, each.why] for each in outcome.passed]
         table(say("receiving.passed_title"), labels("receiving.passed_columns"), passed)

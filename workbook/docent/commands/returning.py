@@ -14,6 +14,7 @@ from workbook.docent.commands.base import (
     CourseFolder,
     Only,
     app,
+    called,
     hint,
     json_out,
     lines,
@@ -43,7 +44,8 @@ def feedback_command(assignment: Assignment, course: CourseFolder = None, only: 
     with progress(say("docent.feedback.working"), len(only or opened.submitters(assignment))) as started:
         made = feedback(opened, assignment, only=only or (), started=started)
     states = {True: say("docent.feedback.not_final"), False: say("docent.feedback.final")}
-    rows = [[each.id, str(each.path.relative_to(opened.root)), states[each.provisional]] for each in made]
+    name = called(opened)
+    rows = [[name(each.id), str(each.path.relative_to(opened.root)), states[each.provisional]] for each in made]
     table(say("docent.feedback.working"), labels("docent.feedback.columns"), rows)
     lines(*dict.fromkeys(line for each in made for line in each.told))
     _changed(made)

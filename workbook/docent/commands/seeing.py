@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from workbook.docent.commands.base import (
     Assignment,
     CourseFolder,
     app,
+    called,
     json_out,
     lines,
     moment_of,
@@ -32,18 +34,20 @@ def overview_command(assignment: Assignment, *, course: CourseFolder = None, as_
     from workbook.docent.course import open_course
     from workbook.docent.overview import overview
 
-    found = overview(open_course(course), assignment)
+    opened = open_course(course)
+    found = overview(opened, assignment)
     if as_json:
         json_out(found.to_json())
         return
-    _show_attention(found)
+    name = called(opened)
+    _show_attention(found, name)
     if not found.lines:
         lines(say("docent.overview.nobody"))
         return
     words = entry("docent.overview.states")
     rows = [
         [
-            each.id,
+            name(each.id),
             round_of(words[each.state], concept=each.concept),
             moment_of(each.made_at),
             points_of(each.total, each.maximum),
@@ -58,7 +62,7 @@ def overview_command(assignment: Assignment, *, course: CourseFolder = None, as_
     lines(say("docent.overview.hardest", question=found.hardest, percent=number(100 * found.hardest_share, 0)))
 
 
-def _show_attention(found: Any) -> None:
+def _show_attention(found: Any, name: Callable[[str], str]) -> None:
     """Say first what asks for attention; names are for this screen only, in the JSON stand ids."""
     first = found.attention
     if first.expected is None:
@@ -78,7 +82,7 @@ def _show_attention(found: Any) -> None:
     elif found.lines:
         lines(say("seeing.overview.none_waiting"))
     if first.review:
-        lines(say("seeing.overview.review", names=", ".join(first.review), assignment=found.assignment))
+        lines(say("seeing.overview.review", names=", ".join(map(name, first.review)), assignment=found.assignment))
 
 
 @app.command("seen", help=say("seeing.help.seen"))

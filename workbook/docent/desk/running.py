@@ -26,7 +26,7 @@ from workbook.texts import entry, say
 _STYLE = (
     "<style>.plg-desk table {border-collapse: collapse; margin: .5em 0} .plg-desk caption {text-align: left; font-weight: bold}"
     " .plg-desk th, .plg-desk td {text-align: left; padding: .25em .75em .25em 0; border-bottom: 1px solid #767676;"
-    " vertical-align: top; overflow-wrap: anywhere} .plg-desk p {margin: .4em 0; line-height: 1.5}</style>"
+    " vertical-align: top} .plg-desk td:last-child {overflow-wrap: anywhere} .plg-desk p {margin: .4em 0; line-height: 1.5}</style>"
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 

@@ -22,6 +22,7 @@ _LONG_ENOUGH = 6  # a code such as `1` or `ab` stands everywhere and says nothin
 _DEEPEST = 5
 _LARGEST_BYTES = 300_000_000
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+_BEYOND_ASCII, _ACCENTS = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\u0300-\u036f]")
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 
@@ -42,10 +43,11 @@ class Traces:
 
     def in_text(self, text: str) -> bool:
         """Tell whether a text mentions this person, whatever its accents, capitals and signs between the words."""
-        pattern = _pattern(self)
+        pattern, sure = _pattern(self), _sure(self)
         if pattern is None:
             return False
-        return any(pattern.search(each) for each in _readings(text))
+        # Most files hold nothing: to look for a word is much faster than for a pattern.
+        return any(pattern.search(each) for each in _readings(text) if any(word in each for word in sure))
 
     def in_name(self, name: str) -> bool:
         """Tell whether the name of a file or folder does; a short code must be all of it."""
@@ -85,15 +87,28 @@ def pseudonyms(text: str) -> list[str]:
     return _OURS.findall(text)
 
 
-@cache
-def _pattern(traces: Traces) -> re.Pattern[str] | None:
-    alternatives = [
-        re.escape(fold(each)) for each in traces.codes if _OURS.fullmatch(each) or len(each) >= _LONG_ENOUGH
-    ]
+def _codes(traces: Traces) -> list[str]:
+    return [fold(each) for each in traces.codes if _OURS.fullmatch(each) or len(each) >= _LONG_ENOUGH]
+
+
+def _words(traces: Traces) -> Iterator[list[str]]:
+    """Give the words of each name that is long enough to be sure of."""
     for name in traces.names:
         words = re.findall(r"[^\W_]+", fold(name))
         if sum(map(len, words)) >= _LONG_ENOUGH and not "".join(words).isdigit():
-            alternatives.append(r"[\W_]*".join(map(re.escape, words)))
+            yield words
+
+
+@cache
+def _sure(traces: Traces) -> tuple[str, ...]:
+    """Return words of which one stands wherever the pattern fits: each code, and the longest word of each name."""
+    return tuple({*_codes(traces), *(max(words, key=len) for words in _words(traces))})
+
+
+@cache
+def _pattern(traces: Traces) -> re.Pattern[str] | None:
+    alternatives = [re.escape(each) for each in _codes(traces)]
+    alternatives += [r"[\W_]*".join(map(re.escape, words)) for words in _words(traces)]
     if not alternatives:
         return None
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(dict.fromkeys(alternatives))})(?![^\W_])")
@@ -113,8 +128,11 @@ def _readings(text: str) -> Iterator[str]:
 def _folded(text: str) -> str:
     if text.isascii():
         return text.casefold()
-    plain = unicodedata.normalize("NFKD", text)
-    return re.sub(r"[\u0300-\u036f]", "", plain).casefold()
+    return _BEYOND_ASCII.sub(_plain, text).casefold()
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", found[0]))
 
 
 def texts_of(data: bytes, depth: int = 0) -> Iterator[str]:

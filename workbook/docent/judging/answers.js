@@ -78,6 +78,7 @@ function answersScreen() {
     el("div", {class: "row"}, button("b", words.bank, acts.b, {"aria-expanded": String(state.bank)}), button("+", words.keep, acts["+"])),
     state.bank ? el("ol", {class: "bank"}, asked.comments.map((text, at) => el("li", {}, button(at < 9 ? String(at + 1) : "", text, () => fromBank(at))))) : null,
     state.bank && !asked.comments.length ? el("p", {}, words.bank_empty) : null);
+  left.tabIndex = 0; // it scrolls by itself
   return [head, ...told, el("div", {class: "desk"}, left, right)];
 }
 function fromBank(at) {

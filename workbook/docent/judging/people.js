@@ -84,5 +84,6 @@ function peopleScreen() {
     person.missing.length ? [el("h3", {}, words.missing), el("ul", {}, person.missing.map((line) => el("li", {}, line)))] : null,
     el("h3", {}, words.back), el("ul", {}, person.back.map((name) => el("li", {}, name))),
     el("p", {}, button("f", words.add_back, acts.f), el("input", {type: "file", id: "back", hidden: true, accept: ".docx,.pdf,.xlsx,.pptx", onchange: sendBack})));
+  left.tabIndex = 0; // it scrolls by itself
   return [head, el("div", {class: "desk"}, left, right)];
 }
