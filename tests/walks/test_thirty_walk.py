@@ -117,6 +117,22 @@ def test_every_hand_in_has_a_row_and_sound_answers_their_points(
             assert row["oddities"]
 
 
+def test_without_a_wall_the_whole_class_is_graded_all_the_same(
+    course: Course, handed: dict[int, Person], graded: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    left_out = shutil.ignore_patterns("deelnemers", ".nagekeken", "autograded", "gradebook.db")
+    shutil.copytree(course.root, tmp_path / "cursus", ignore=left_out)
+    wall = Path(__file__).parents[1] / "without_wall.py"
+    words = [sys.executable, str(wall), sys.executable, "-m", "workbook", "docent", "grade", NAME, "--json"]
+    done = subprocess.run(
+        [*words, "--course", str(tmp_path / "cursus")], capture_output=True, encoding="utf-8", check=False, timeout=900
+    )
+    assert done.returncode == 0, done.stderr
+    again = {row["id"]: row for row in json.loads(done.stdout)["rows"]}
+    assert {who: row["total"] for who, row in again.items()} == {who: row["total"] for who, row in graded.items()}
+    assert again[handed[6].id]["status"] == "needs_review", "changed code stands there for a person to look at"
+
+
 def test_overview_leads_with_who_is_missing_and_what_waits(course: Course, graded: dict[str, dict[str, Any]]) -> None:
     del graded
     told = docent(course, "overview", NAME)
