@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from docent_desk_class import PROVIDER
+
 from workbook.docent.course import Course
 from workbook.docent.demo import Person, deelnemer
 from workbook.docent.founding import new
@@ -26,15 +28,6 @@ groups:
     days: {1: 2026-09-25, 2: 2026-10-09, 3: 2026-10-30, 4: 2026-11-20}
 deadlines: {m3-cultuur: 2099-01-01}
 retention: {months: 24, basis: Afronden kan nog twee jaar., register_years: 10, register_basis: Een certificaat moet te bevestigen zijn.}
-"""
-PROVIDER = """\
-name: Voorbeeld Opleidingen
-address: Dorpsstraat 1, 1234 AB Breda
-place: Breda
-register_number: '12345'
-logo: ''
-signatory: {name: T. Kaart, role: directeur}
-recognition: {by: het register, number: 'X-1', from: 2026-01-01, until: 2027-12-31}
 """
 FIRST = (
     "Ans Björn Chris Daan Eva Fatima Guus Hanna Ivo Jasmijn Kees Lotte Mo Noor Ömer Pien Quin Ruud Saar Teun".split()
