@@ -42,10 +42,10 @@ syscalls.mount("", "/", flags=syscalls.RECURSIVE | syscalls.PRIVATE)
 needed = [Path(os.path.realpath(path)) for path in needed_paths()]
 needed = [path for path in needed if not any(other in path.parents for other in needed)]
 opened = {path: os.open(path, os.O_PATH) for path in needed}
-for path in needed:
-    closed = [each for each in reversed(path.parents) if not each.stat().st_mode & 1]
-    if closed:
-        syscalls.mount("tmpfs", str(closed[0]), "tmpfs", 0, "mode=755")
+# Of all first, as the folder that one lies in may hold another.
+closed = [[each for each in reversed(path.parents) if not each.stat().st_mode & 1] for path in needed]
+for folder in {folders[0] for folders in closed if folders}:
+    syscalls.mount("tmpfs", str(folder), "tmpfs", 0, "mode=755")
 for path, fd in opened.items():
     if not path.exists():
         path.mkdir(parents=True)
