@@ -451,6 +451,7 @@ def test_nothing_grows_over_two_hundred_jobs(runner: Runner) -> None:
         return len(list(PROC.glob("self/fd/*"))), len(list((PROC / str(zygote(runner)) / "fd").iterdir())), memory
 
     one(runner, "1")
+    wait_until(lambda: not children(zygote(runner)), 10)
     ours, theirs, memory = measures()
     done = list(runner.run(job(f"x = {number}", key=str(number)) for number in range(200)))
     assert len({each.key for each in done}) == 200

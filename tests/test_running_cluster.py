@@ -44,6 +44,16 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def await_port(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(port)
+
+
 def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]],
@@ -130,6 +140,7 @@ def test_a_scheduler_without_workers_is_told(tmp_path: Path, monkeypatch: pytest
     port = free_port()
     alone = start(tmp_path, "scheduler", "--no-dashboard", "--host", "127.0.0.1", "--port", str(port))
     try:
+        await_port(port)  # on a busy machine it comes up slower than a docent is asked to wait
         with pytest.raises(WorkbookError, match="workers"), Runner(on=f"tcp://127.0.0.1:{port}"):
             pass
     finally:
