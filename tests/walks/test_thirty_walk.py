@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import re
@@ -9,14 +10,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.walks.conftest import faults, watch
+from tests.walks.conftest import faults, run_all, wait_for_kernel, watch
 from workbook.docent.certifying.sheet import list_path
 from workbook.docent.course import Course
 from workbook.docent.demo import Person
@@ -202,11 +204,60 @@ def test_who_did_all_four_gets_a_certificate_and_the_others_read_what_is_missing
     ]
 
 
+@contextlib.contextmanager
+def serving(*words: str) -> Iterator[str]:
+    """Start a command that serves pages; give the address it prints."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "workbook", "docent", *words], stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        found = next(match for line in process.stdout if (match := re.search(r"http://127\.0\.0\.1:\d+/\S+", line)))
+        try:
+            yield found[0]
+        finally:
+            process.terminate()
+
+
+def test_the_class_of_thirty_at_the_desk_in_a_browser(
+    page: Page, course: Course, graded: dict[str, dict[str, Any]], outside: list[str], tmp_path: Path
+) -> None:
+    watch(page.context, outside)
+    page.set_viewport_size({"width": 1366, "height": 900})
+    with serving("open", str(course.root), "--geen-browser") as address:
+        page.goto(address.replace("0-begin.ipynb", "3-nakijken.ipynb") + "&reset")
+        page.wait_for_function("typeof window.jupyterapp === 'object'", timeout=60_000)
+        wait_for_kernel(page)
+        run_all(page)
+        for label in page.get_by_label("Opdracht", exact=True).all()[:2]:
+            label.select_option(label=NAME)
+        page.get_by_role("button", name="Toon de stand", exact=True).click()
+        expect(page.get_by_text("Klaar om")).to_be_visible(timeout=120_000)
+        shown = page.locator(".jp-OutputArea-output").all_inner_texts()
+        assert all(person.name in "".join(shown) for person in roster(course).people if person.code in graded)
+        assert not faults(page, ".jp-OutputArea-output")
+        page.screenshot(path=tmp_path / "stand.png")
+    with serving("judge", NAME, "--no-browser", "--course", str(course.root)) as address:
+        page.goto(address)
+        expect(page.get_by_role("heading", name=re.compile(r"Antwoord 1 van \d+"))).to_be_visible()
+        assert not [
+            name for pair in made.people() for name in pair if len(name) > 4 and name in page.inner_text("main")
+        ]
+        before = {who: mark.score for who in graded for mark in marks(course, NAME, who) if mark.by_hand}
+        for _ in range(4):  # a level for each of the four criteria
+            page.keyboard.press("3")
+            page.wait_for_timeout(300)
+        expect(page.locator("#sums")).to_contain_text("4")
+        after = {who: mark.score for who in graded for mark in marks(course, NAME, who) if mark.by_hand}
+        assert sum(after.values()) == sum(before.values()) + 4
+        assert not faults(page, "body")
+        page.screenshot(path=tmp_path / "beoordelen.png")
+
+
 def test_a_forgotten_person_stays_away_after_a_restore(
     course: Course, handed: dict[int, Person], graded: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     del graded
-    copy = tmp_path / "kopie.zip"
+    copy, other = tmp_path / "kopie.zip", handed[0].id
     shutil.move(course.root / "deelnemers", tmp_path)  # their laptops, which no docent has
     docent(course, "backup", "--out", str(copy))
     who = code_of(course, 19)
@@ -224,7 +275,7 @@ def test_a_forgotten_person_stays_away_after_a_restore(
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert who not in Course(back).submitters(NAME)
-    assert handed[0].id in Course(back).submitters(NAME)
+    assert other in Course(back).submitters(NAME)
 
 
 def test_the_pages_of_feedback_can_be_read_by_everybody(
