@@ -38,7 +38,7 @@ def forget_command(
     if not (yes or _agreed()):
         lines(*([] if as_json else [say("guarding.forget.nothing_done")]))
         raise typer.Exit(2)
-    done = forget(opened, who, reason=reason)
+    done = forget(opened, who, reason=reason, planned=planned)
     if as_json:
         json_out({**done.tombstone.to_json(), "proof": str(done.proof), "left": [str(path) for path in done.left]})
         return

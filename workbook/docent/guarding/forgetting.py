@@ -98,7 +98,14 @@ def _traces(course: Course, who: str, *, begun: bool) -> Traces:
     return evolve(traces, others=frozenset(known - set(traces.codes)))
 
 
-def forget(course: Course, who: str, *, reason: str = "", started: Callable[[str], None] = quietly) -> Forgotten:
+def forget(
+    course: Course,
+    who: str,
+    *,
+    reason: str = "",
+    planned: Plan | None = None,
+    started: Callable[[str], None] = quietly,
+) -> Forgotten:
     """Take a person out of a course, and prove it.
 
     What was begun and broken off is finished by calling it again.
@@ -106,11 +113,12 @@ def forget(course: Course, who: str, *, reason: str = "", started: Callable[[str
     Parameters
     ----------
     reason : why, without a name; it stays in the register
+    planned : what `plan` just returned, where it was shown; without it the course is searched here
     started : called with each place as its turn comes
 
     Raises `WorkbookError` as `plan` does, and when a file is held open by another program: then too, call again.
     """
-    planned = plan(course, who)
+    planned = planned or plan(course, who)
     book = database(course)
     stone = planned.open or _begun(course, planned, reason)
     removed, kept = Counter(stone.removed), dict.fromkeys(stone.kept)
