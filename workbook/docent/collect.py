@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -127,8 +127,10 @@ def _received(course: Course, assignment: str, found: list[HandIn], passed: list
         deadline = plan.deadline(about, settled.person.group if settled.person else "")
         line = take_in(course, about, each, settled, deadline)
         taken.append((line, each))
+    handed = {about: _contents(course, about) for about in {line.assignment for line, _ in taken}}
     taken = [
-        (evolve(line, oddities=(*line.oddities, *_alike(course, each, line, taken))), each) for line, each in taken
+        (evolve(line, oddities=(*line.oddities, *_alike(handed[line.assignment], each, line, taken))), each)
+        for line, each in taken
     ]
     rows = tuple(line for line, _ in taken)
     if rows:
@@ -155,16 +157,22 @@ def _planning(course: Course) -> tuple[Planning, tuple[str, ...]]:
         return Planning(), (f"{error} {say('receiving.no_deadlines')}",)
 
 
-def _alike(course: Course, found: HandIn, line: Received, taken: Iterable[tuple[Received, HandIn]]) -> tuple[str, ...]:
+def _contents(course: Course, assignment: str) -> dict[str, Any]:
+    """Return per pseudonym what tells the hand-in that counts from any other."""
+    receipts = {who: read_receipt(course, assignment, who) or {} for who in course.submitters(assignment)}
+    return {who: each.get("contents") for who, each in receipts.items()}
+
+
+def _alike(
+    handed: Mapping[str, Any], found: HandIn, line: Received, taken: Iterable[tuple[Received, HandIn]]
+) -> tuple[str, ...]:
     """Tell who handed in exactly the same, now or before."""
     if not found.contents:
         return ()
     same = {
         other.who for other, each in taken if each.contents == found.contents and other.assignment == line.assignment
     }
-    for who in course.submitters(line.assignment):
-        if (read_receipt(course, line.assignment, who) or {}).get("contents") == found.contents:
-            same.add(who)
+    same |= {who for who, contents in handed.items() if contents == found.contents}
     return tuple(say("receiving.same_as", other=other) for other in sorted(same - {line.who}))
 
 

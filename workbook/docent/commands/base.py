@@ -21,6 +21,8 @@ from workbook.texts import say
 # Where a page in JupyterLab runs a command, it says things as events, a JSON document a line, for that page to show.
 _EVENTS = "WORKBOOK_EVENTS"
 
+NOTHING_USABLE = 2
+
 app = typer.Typer(help=say("docent.help.app"), no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 Assignment = Annotated[str, typer.Argument(metavar="OPDRACHT", help=say("docent.help.assignment"))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workbook.docent.commands.base import AsJson, CourseFolder, app, json_out, lines, progress, table
+from workbook.docent.commands.base import NOTHING_USABLE, AsJson, CourseFolder, app, json_out, lines, progress, table
 from workbook.docent.course import labels
 from workbook.dutch import number as shown
 from workbook.dutch import plural
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from workbook.docent.certifying.groups import DayCount
     from workbook.docent.certifying.issuing import Certified
     from workbook.docent.course import Course
-
-_NOTHING_USABLE = 2
 
 
 @app.command("presence", help=say("certifying.help.presence"))
@@ -125,7 +123,7 @@ def certify_command(
     else:
         _tell(found, opened.root)
     if not any(each.issued for each in found.outcomes) and any(each.missing for each in found.outcomes):
-        raise typer.Exit(_NOTHING_USABLE)
+        raise typer.Exit(NOTHING_USABLE)
 
 
 def _withdraw(opened: Course, number: str, reason: str, *, as_json: bool) -> None:
@@ -204,7 +202,7 @@ def register_command(
         else:
             lines(told)
         if record is None:
-            raise typer.Exit(_NOTHING_USABLE)
+            raise typer.Exit(NOTHING_USABLE)
         return
     found = register(opened)
     if as_json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbook.docent.commands.base import AsJson, CourseFolder, app, json_out, lines, table
+from workbook.docent.commands.base import NOTHING_USABLE, AsJson, CourseFolder, app, json_out, lines, table
 from workbook.docent.course import labels
 from workbook.dutch import number as shown
 from workbook.errors import WorkbookError, problem
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from workbook.docent.certifying.evaluation import Evaluated
     from workbook.docent.course import Course
     from workbook.results import Profile
-
-_NOTHING_USABLE = 2
 
 
 @app.command("evaluation", help=say("certifying.help.evaluation"))
@@ -51,7 +49,7 @@ def evaluation_command(
     else:
         _tell(found)
     if found.profile.empty:
-        raise typer.Exit(_NOTHING_USABLE)
+        raise typer.Exit(NOTHING_USABLE)
 
 
 def _course(folder: Path | None) -> Course | None:

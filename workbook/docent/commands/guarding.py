@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from workbook.docent.commands.base import AsJson, CourseFolder, app, hint, json_out, lines, table
+from workbook.docent.commands.base import NOTHING_USABLE, AsJson, CourseFolder, app, hint, json_out, lines, table
 from workbook.docent.course import labels
 from workbook.dutch import clock, day, fold
 from workbook.texts import entry, say
@@ -37,7 +37,7 @@ def forget_command(
         lines(say("guarding.forget.gradebook", count=planned.handins)) if planned.handins else None
     if not (yes or _agreed()):
         lines(*([] if as_json else [say("guarding.forget.nothing_done")]))
-        raise typer.Exit(2)
+        raise typer.Exit(NOTHING_USABLE)
     done = forget(opened, who, reason=reason, planned=planned)
     if as_json:
         json_out({**done.tombstone.to_json(), "proof": str(done.proof), "left": [str(path) for path in done.left]})
@@ -143,4 +143,4 @@ def check_command(*, course: CourseFolder = None, as_json: AsJson = False) -> No
         made = [moment_of(path).astimezone() for path in found.copies]
         lines(*(say("guarding.check.copy", day=day(each), clock=clock(each)) for each in made))
     if found.path is not None and not found.whole:
-        raise typer.Exit(2)
+        raise typer.Exit(NOTHING_USABLE)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbook.docent.commands.base import (
+    NOTHING_USABLE,
     AsJson,
     Assignment,
     CourseFolder,
@@ -56,7 +57,7 @@ def collect_command(
     if not outcome.rows:
         # What was seen is told already; one JSON document is all that may stand on stdout.
         typer.echo(str(problem("docent.nothing_found", where=", ".join(str(path) for path in sources))), err=True)
-        raise typer.Exit(2)
+        raise typer.Exit(NOTHING_USABLE)
     if not as_json:
         _confirm(opened, outcome.to_confirm)
         people = len({each.who for each in outcome.rows})

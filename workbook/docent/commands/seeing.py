@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from workbook.docent.commands.base import (
+    NOTHING_USABLE,
     AsJson,
     Assignment,
     CourseFolder,
@@ -126,7 +127,7 @@ def class_command(
         return
     if not found.board.n:
         lines(say("seeing.class.nothing", counts=picture.counts(found.board)))
-        raise typer.Exit(2)
+        raise typer.Exit(NOTHING_USABLE)
     from workbook.home import write_atomic
 
     write_atomic(out, picture.still(found.board).encode())
