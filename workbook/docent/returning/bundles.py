@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -11,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from attrs import frozen
 
 from workbook.docent.course import Course, quietly
+from workbook.docent.distributing.packing import zipped
 from workbook.docent.feedback import Written, feedback
 from workbook.docent.judging import attachments
 from workbook.docent.people import KEYS
@@ -20,7 +19,6 @@ from workbook.docent.returning.sent import FOLDER, hashes, labelled, note
 from workbook.home import write_atomic
 from workbook.texts import say
 
-_FIRST = (1980, 1, 1, 0, 0, 0)  # the oldest moment of a zip, so that the same feedback is the same file
 _SUFFIXES = {".html", ".pdf"}
 Files = Mapping[str, bytes]
 
@@ -116,17 +114,6 @@ def _index(assignment: str, entries: Files) -> bytes:
     lines = "".join(f"<li>{escape(each)}</li>" for each in folders)
     head = f'<!DOCTYPE html><html lang="nl"><head><meta charset="utf-8"><title>{escape(assignment)}</title></head>'
     return f"{head}<body><h1>{escape(assignment)}</h1><ul>{lines}</ul></body></html>\n".encode()
-
-
-def zipped(files: Files) -> bytes:
-    """Return files as a zip: the same bytes for the same files, and each name readable everywhere."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            info = zipfile.ZipInfo(name, _FIRST)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(info, data)
-    return made.getvalue()
 
 
 def _written(path: Path, files: Files) -> Path:
