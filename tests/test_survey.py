@@ -239,7 +239,7 @@ def test_the_form_s_script_and_the_page_s_do_not_meet(tmp_path: Path) -> None:
 def test_every_text_of_the_page_is_used() -> None:
     texts = area("survey")["page"]
     folder = Path(html.__code__.co_filename).parent
-    code = "".join((folder / name).read_text(encoding="utf-8") for name in ("about.js", "end.js", "page.js", "page.py", "privacy.py"))  # fmt: skip
+    code = "".join((folder / name).read_text(encoding="utf-8") for name in ("about.js", "end.js", "page.js", "page.py", "content.py", "privacy.py"))  # fmt: skip
     asked = set(re.findall(r'["|.]([a-z_]+)["|:]', code)) | {"moments"}
     counted = {f"{name}_{count}" for name in ("open", "open_in") for count in ("one", "many")}
     built = {

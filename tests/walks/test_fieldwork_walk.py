@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -199,7 +200,7 @@ def bare(page: Page, outside: list[str], home: Path) -> Iterator[Callable[[Field
     """Return a function that draws a panel on a bare page, with the real one behind it."""
     watch(page.context, outside)
 
-    def draw(panel: FieldworkWidget) -> Page:
+    def draw(panel: FieldworkWidget, place: str = PAGE) -> Page:
         script = str(panel._esm).replace("export default { render };", "")
         start = (
             "window.start = (payload) => { const panel = mount(document.querySelector('main'), payload, { send: async (message, data) =>"
@@ -211,9 +212,9 @@ def bare(page: Page, outside: list[str], home: Path) -> Iterator[Callable[[Field
             f"<title>Paneel</title><link rel='icon' href='data:,'><style>{panel._css}</style></head><body><main></main>"
             f"<script type='module'>{script}\n{start}</script></body></html>"
         )
-        page.route(PAGE, lambda route: route.fulfill(body=content, content_type="text/html; charset=utf-8"))
+        page.route(place, lambda route: route.fulfill(body=content, content_type="text/html; charset=utf-8"))
         page.expose_function("ask", lambda text, data: json.dumps(panel.ask(json.loads(text), base64.b64decode(data))))
-        page.goto(PAGE)
+        page.goto(place)
         page.wait_for_function("typeof window.start === 'function'")
         page.evaluate("payload => window.start(payload)", panel.payload)
         page.locator(".plg-form").wait_for()
@@ -270,6 +271,51 @@ def test_minutes_add_up_to_what_is_chosen_and_a_long_list_is_warned_of(
     expect(page.get_by_text(texts("total", minutes=40))).to_contain_text(texts("long"))
     page.get_by_label("Vragenlijst professionele leergemeenschap").uncheck()
     expect(page.get_by_text(texts("total", minutes=20))).not_to_contain_text(texts("long"))
+
+
+def test_in_the_browser_edition_a_link_is_proposed_made_and_copied(
+    bare: Callable[..., Page], page: Page, home: Path
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    bare(survey("ocai", part=1), "http://127.0.0.1:9/elo/werkboek/lab/index.html")
+    expect(page.get_by_label("Link naar een pagina")).to_be_checked()
+    expect(page.get_by_label("Bestand voor de browser")).not_to_be_checked()
+    address = page.get_by_label(texts("site"))
+    expect(address).to_have_value("http://127.0.0.1:9/elo/")
+    page.get_by_label("Hoeveel collega's").fill("24")
+    address.fill("onze website")
+    button(page, "make").click()
+    expect(page.get_by_text("Dit is geen adres van een website.")).to_be_visible()
+    expect(address).to_be_focused()
+    assert not faults(page)
+    address.fill("http://127.0.0.1:9/elo/")
+    button(page, "make").click()
+    made = page.get_by_label(texts("link"), exact=True)
+    expect(made).to_have_value(re.compile("^http://127.0.0.1:9/elo/vragenlijst/index.html#plg1."))
+    expect(page.get_by_text(say("surveylink.local"))).to_be_visible()
+    button(page, "copy_link").click()
+    expect(page.locator(".plg-made-link")).to_contain_text(texts("copied"))
+    assert page.evaluate("navigator.clipboard.readText()") == made.input_value()
+    assert page.get_by_role("link", name=texts("open_link")).get_attribute("href") == made.input_value()
+    assert not faults(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.get_by_text(say("letters.titles.mail"), exact=True).click()
+    letter = page.get_by_label(texts("letter_text", title=say("letters.titles.mail")))
+    assert made.input_value() in letter.input_value()
+
+
+def test_on_a_laptop_a_link_is_made_once_the_address_is_told(bare: Callable[..., Page], page: Page, home: Path) -> None:
+    bare(survey("ocai", part=1))
+    address = page.get_by_label(texts("site"))
+    expect(address).to_be_hidden()
+    page.get_by_label("Link naar een pagina").check()
+    address.fill("https://werkboek.opleider.nl/werkboek/lab/index.html?path=start.ipynb")
+    page.get_by_label("Hoeveel collega's").fill("24")
+    button(page, "make").click()
+    expect(page.locator(".plg-files li")).to_have_count(1)
+    made = page.get_by_label(texts("link"), exact=True)
+    expect(made).to_have_value(re.compile("^https://werkboek.opleider.nl/vragenlijst/index.html#plg1."))
 
 
 def test_files_may_be_dropped(bare: Callable[[FieldworkWidget], Page], page: Page, home: Path) -> None:

@@ -11,9 +11,11 @@ from attrs import evolve, frozen
 from workbook.dutch import join
 from workbook.instrument import Instrument
 from workbook.instrument.cells import TEAM
+from workbook.instrument.model import NetworkKind
 from workbook.questionnaire.payload import asked_share
 from workbook.responses.folders import BASELINE, FOLLOW_UP
 from workbook.survey import FORMATS
+from workbook.survey.letters import LINK
 from workbook.texts import area, entry, say
 
 Json = dict[str, Any]
@@ -49,7 +51,7 @@ class Asking:
         """Return the same with another number of weeks before the next day; None changes nothing."""
         return self if weeks is None else evolve(self, weeks_before=weeks)
 
-    def payload(self, *, parts: Collection[int], invited: int | None, readonly: str | None) -> Json:
+    def payload(self, *, parts: Collection[int], invited: int | None, readonly: str | None, site: str = "") -> Json:
         """Return what the panel draws.
 
         Parameters
@@ -57,6 +59,7 @@ class Asking:
         parts : which parts of the panel are drawn: 1 for making, 2 for bringing in
         invited : how many people were asked before; None when that isn't known
         readonly : why nothing can be made or brought in, in Dutch; None when it can
+        site : the address of the browser edition, where it is known; there the page itself knows it better
         """
         short = [each for each in self.all if _has_short(each)]
         return {
@@ -66,11 +69,14 @@ class Asking:
             "readonly": readonly,
             "asked": [self._choice(each) for each in self.all],
             "moments": _options("moments", (BASELINE, FOLLOW_UP)),
-            "formats": _options("formats", FORMATS),
+            "formats": _options("formats", [*list(FORMATS)[:1], LINK, *list(FORMATS)[1:]]),
+            # Names are never in a link: of a network a file is proposed.
+            "linkable": not any(isinstance(each, NetworkKind) for each in self.instruments),
             "short": say("fieldwork.short", title=names(short)) if short else None,
             "values": {
                 "moment": self.moment, "groups": "", "invited": str(invited or ""), "deadline": in_two_weeks().isoformat(),
                 "short": bool(short) and self.edition == TEAM, "conversation": False, "formats": [next(iter(FORMATS))],
+                "site": site,
             },
             "labels": {key: str(text).strip() for key, text in area("fieldwork")["panel"].items()},
         }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import count
@@ -10,13 +12,15 @@ from typing import Any
 
 from workbook.dutch import day
 from workbook.errors import WorkbookError
-from workbook.home import safe_name, utc_now
+from workbook.home import safe_name, utc_now, write_atomic
 from workbook.instrument.cells import TEAM
 from workbook.privacy import floor
+from workbook.responses.decoding import read_bytes
 from workbook.responses.folders import BASELINE
 from workbook.responses.sent import SENT, note_sent, sent
 from workbook.survey import FORMATS, Survey, plan, write
-from workbook.survey.letters import KINDS, write_letters
+from workbook.survey.letters import KINDS, LINK, write_letters
+from workbook.survey.link import Link, link, site_of
 from workbook.survey.plan import read_day
 from workbook.texts import entry, say
 
@@ -27,6 +31,8 @@ _FIELD = {
     "survey.no_day": "deadline",
     "survey.no_people": "invited",
     "survey.no_roster": "asked",
+    "surveylink.no_address": "site",
+    "surveylink.names": "formats",
 }
 _MOST = 10_000
 
@@ -36,7 +42,7 @@ def make(values: Mapping[str, Any], folder: Path) -> Json:
 
     Parameters
     ----------
-    values : `{instruments, moment, groups, invited, deadline, short, conversation, formats}` as they were filled in
+    values : `{instruments, moment, groups, invited, deadline, short, conversation, formats, site}` as they were filled in
 
     What can't be is told by field in `faults`, and nothing is written then. Raises `WorkbookError` when no form of the
     questionnaire can be written.
@@ -44,11 +50,13 @@ def make(values: Mapping[str, Any], folder: Path) -> Json:
     faults = _faults(values)
     if faults:
         return {"faults": faults}
+    suffixes = _suffixes(values)
     try:
         survey = _plan(values)
+        linked = link(survey, str(values.get("site") or "")) if LINK in suffixes else None
     except WorkbookError as error:
         return {"faults": {_FIELD.get(error.key, "make"): f"{error.what} {error.remedy}"}}
-    return _write(survey, list(values["formats"]), folder)
+    return _write(survey, suffixes, linked, folder)
 
 
 def _faults(values: Mapping[str, Any]) -> dict[str, str]:
@@ -64,7 +72,7 @@ def _faults(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _suffixes(values: Mapping[str, Any]) -> list[str]:
-    return [each for each in values.get("formats") or () if each in FORMATS]
+    return [each for each in dict.fromkeys(values.get("formats") or ()) if each in FORMATS or each == LINK]
 
 
 def _plan(values: Mapping[str, Any]) -> Survey:
@@ -76,22 +84,16 @@ def _plan(values: Mapping[str, Any]) -> Survey:
     )  # fmt: skip
 
 
-def _write(survey: Survey, suffixes: Iterable[str], folder: Path) -> Json:
+def _write(survey: Survey, suffixes: Iterable[str], linked: Link | None, folder: Path) -> Json:
     place = _free(folder / SENT, survey)
-    written: dict[str, Path] = {}
-    refused: list[WorkbookError] = []
-    for suffix in dict.fromkeys(suffixes):
-        try:
-            written[suffix] = write(survey, place.with_name(place.name + suffix))
-        except WorkbookError as error:
-            refused.append(error)
+    written, refused = _files(survey, suffixes, linked, place)
     if not written:
         raise refused[0]
-    first = next(iter(written.values()))
-    write_letters(survey, first, formats=list(written), names={suffix: path.name for suffix, path in written.items()})
+    names = {suffix: path.name for suffix, path in written.items()} | ({LINK: linked.address} if linked else {})
+    write_letters(survey, place.with_name(f"{place.name}.html"), formats=list(written), names=names)
     ids = [each.id for each in survey.instruments]
     note_sent(
-        ids, survey.moment, survey.invited, made_at=utc_now(), survey_id=survey.id, file=first.name,
+        ids, survey.moment, survey.invited, made_at=utc_now(), survey_id=survey.id, file=next(iter(written.values())).name,
         deadline=survey.deadline, part=survey.part,
     )  # fmt: skip
     told = [say("fieldwork.made_one") if len(written) == 1 else say("fieldwork.made_many", count=len(written))]
@@ -102,7 +104,39 @@ def _write(survey: Survey, suffixes: Iterable[str], folder: Path) -> Json:
     ):
         told.append(say("fieldwork.few", floor=floor()))
     told += [say("fieldwork.not_made", name=e.where, why=f"{e.what} {e.remedy}") for e in refused]
-    return {"faults": {}, "told": told, **_shown(first)}
+    return {"faults": {}, "told": told, "notes": linked.notes() if linked else [], **_shown(place)}
+
+
+def _files(
+    survey: Survey, suffixes: Iterable[str], linked: Link | None, place: Path
+) -> tuple[dict[str, Path], list[WorkbookError]]:
+    """Write every form; return what stands where, the link among it, and what could not be written."""
+    written: dict[str, Path] = {}
+    refused: list[WorkbookError] = []
+    for suffix in suffixes:
+        try:
+            if suffix != LINK:
+                written[suffix] = write(survey, place.with_name(place.name + suffix))
+            elif linked:
+                write_atomic(_link_file(place), f"{linked.address}\n".encode())
+                written[suffix] = _link_file(place)
+        except WorkbookError as error:
+            refused.append(error)
+    return written, refused
+
+
+def _link_file(place: Path) -> Path:
+    return place.with_name(place.name + _link_ending())
+
+
+def _link_ending() -> str:
+    return f"-{say('surveylink.name')}.txt"
+
+
+def _place(file: Path) -> Path:
+    """Return what `_free` gave for a questionnaire, from one of its files."""
+    name = file.name.removesuffix(_link_ending())
+    return file.with_name(name) if name != file.name else file.with_suffix("")
 
 
 def _free(folder: Path, survey: Survey) -> Path:
@@ -111,7 +145,7 @@ def _free(folder: Path, survey: Survey) -> Path:
         "-".join((say("letters.file"), *(each.id for each in survey.instruments), survey.moment)), longest=80
     )
     taken = {path.name.casefold() for path in folder.glob(f"{base}*")} if folder.is_dir() else set()
-    endings = [*FORMATS, *(f"-{say(f'letters.names.{kind}')}.txt" for kind in KINDS)]
+    endings = [*FORMATS, _link_ending(), *(f"-{say(f'letters.names.{kind}')}.txt" for kind in KINDS)]
     for number in count(1):
         name = base if number == 1 else f"{base}-{number}"
         if not any(f"{name}{ending}".casefold() in taken for ending in endings):
@@ -129,17 +163,32 @@ def latest(ids: Iterable[str], folder: Path) -> Json:
         path = folder / SENT / Path(str(each.get("file"))).name
         if wanted & set(each["instruments"]) and path.is_file():
             made_at = datetime.fromisoformat(str(each["made_at"])).astimezone()
-            return {"faults": {}, "told": [say("fieldwork.earlier", day=day(made_at))], **_shown(path)}
+            return {"faults": {}, "told": [say("fieldwork.earlier", day=day(made_at))], **_shown(_place(path))}
     return {}
 
 
-def _shown(first: Path) -> Json:
-    """Return the files and letters of a questionnaire, one of whose forms is `first`, as they stand in the folder."""
-    stem = first.with_suffix("")
+def known_site(folder: Path) -> str:
+    """Return the address of the browser edition: as the environment's WORKBOOK_SITE says, else that of the last link; or nothing."""
+    made = sorted((folder / SENT).glob(f"*{_link_ending()}"), key=lambda path: path.stat().st_mtime)
+    told = os.environ.get("WORKBOOK_SITE", "").strip() or next(map(_address, reversed(made)), "")
+    with contextlib.suppress(WorkbookError):
+        return site_of(told)
+    return ""
+
+
+def _address(path: Path) -> str:
+    """Return the link in a file; nothing when there stands something else, which nobody should be sent to."""
+    text = read_bytes(path).decode("utf-8-sig", "replace").strip()
+    return text if text.startswith(("https://", "http://")) else ""
+
+
+def _shown(stem: Path) -> Json:
+    """Return the files, the link and the letters of a questionnaire as they stand in the folder."""
     helps, titles = entry("fieldwork.format_help"), entry("letters.titles")
     files = [stem.with_name(stem.name + suffix) for suffix in FORMATS]
     letters = {kind: stem.with_name(f"{stem.name}-{say(f'letters.names.{kind}')}.txt") for kind in KINDS}
     return {
+        "link": _address(_link_file(stem)) if _link_file(stem).is_file() else "",
         "files": [{"name": path.name, "text": helps[path.suffix]} for path in files if path.is_file()],
         "letters": [{"id": kind, "title": titles[kind], **_letter(path)} for kind, path in letters.items() if path.is_file()],
     }  # fmt: skip

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from workbook.errors import problem
 from workbook.fieldwork.asking import Asking
-from workbook.fieldwork.making import latest, make
+from workbook.fieldwork.making import known_site, latest, make
 from workbook.fieldwork.receiving import Told, take_codes, take_file
 from workbook.fieldwork.team import accept, look, told
 from workbook.forms.fieldwork import Tell
@@ -37,7 +37,8 @@ class Panel:
         Raises `WorkbookError` when the note of what was sent can't be read.
         """
         known = (invited(each.id, self.asking.moment, folder=data_home()) for each in self.asking.all)
-        return self.asking.payload(parts=self.parts, invited=next(filter(None, known), None), readonly=_readonly())
+        asked = next(filter(None, known), None)
+        return self.asking.payload(parts=self.parts, invited=asked, readonly=_readonly(), site=known_site(home()))
 
     def act(self, message: Mapping[str, Any], data: bytes, tell: Tell) -> Json:
         """Do what a button asks for and return what changes on the panel.

@@ -4,6 +4,9 @@ import { element, toggle, uniqueId, write } from "../questionnaire/dom.js";
 import { copy, line, picks, tellings } from "./fieldwork_inputs.js";
 
 const LONG = 30;
+const LINK = ".link";
+// What stands in the open; the rest is for who can't use these.
+const USUAL = 2;
 const DUTCH = "nl-NL";
 
 /** `act(message, button)` sends a message; the answer comes back through show(made). */
@@ -41,14 +44,23 @@ export function makeMaking(payload, { texts, act, announce, heading }) {
     chosen: ["short", "conversation"].filter((name) => values[name]),
     onpick: addUp,
   });
-  const formats = picks({ type: "checkbox", label: texts("formats"), options: payload.formats, chosen: values.formats });
+  const known = siteHere() || values.site;
+  const formats = picks({
+    type: "checkbox",
+    label: texts("formats"),
+    options: payload.formats,
+    chosen: known && payload.linkable ? [LINK] : values.formats,
+    onpick: askSite,
+  });
+  const site = line({ type: "url", label: texts("site"), help: texts("site_help"), value: known, class: "plg-text" });
+  askSite();
   const more = element("details", { class: "plg-more" }, element("summary", {}, texts("formats_more")));
-  formats.lines[0].after(more);
-  more.append(...formats.lines.slice(1));
+  formats.lines[USUAL - 1].after(site.node, more);
+  more.append(...formats.lines.slice(USUAL));
   const general = element("p", { class: "plg-error", id: uniqueId(), hidden: true });
   const button = element("button", { type: "button", class: "plg-button", onclick: make }, texts("make"));
   const made = makeMade({ texts, act, announce });
-  const fields = { asked, moment, groups, invited, deadline, options, formats };
+  const fields = { asked, moment, groups, invited, deadline, options, formats, site };
   const node = element(
     "section",
     { class: "plg-part", "aria-label": texts("make_title") },
@@ -68,6 +80,10 @@ export function makeMaking(payload, { texts, act, announce, heading }) {
 
   function chosen() {
     return several ? asked.value() : payload.asked.map(({ id }) => id);
+  }
+
+  function askSite() {
+    toggle(site.node, formats.value().includes(LINK));
   }
 
   function addUp() {
@@ -96,6 +112,7 @@ export function makeMaking(payload, { texts, act, announce, heading }) {
       short: options.value().includes("short"),
       conversation: options.value().includes("conversation"),
       formats: formats.value(),
+      site: site.value(),
     };
     act({ do: "make", values: filled }, button);
   }
@@ -131,13 +148,51 @@ export function makeMaking(payload, { texts, act, announce, heading }) {
   };
 }
 
+/** The address of the site that this page is of: the browser edition's own; empty anywhere else. */
+function siteHere() {
+  const [, root] = /^(.*\/)werkboek\/lab\/(?:index\.html)?$/.exec(location.origin + location.pathname) ?? [];
+  return root ?? "";
+}
+
+/** The link to the questionnaire: to be copied whole, and to be looked at. */
+function makeLink(texts) {
+  const area = element("textarea", { class: "plg-text plg-link-address", id: uniqueId(), rows: 3, readonly: true, spellcheck: "false" });
+  const done = element("span", { class: "plg-count", role: "status" });
+  const open = element("a", { target: "_blank", rel: "noopener noreferrer" }, texts("open_link"));
+  const button = element("button", { type: "button", class: "plg-quiet", onclick: take }, texts("copy_link"));
+  const node = element(
+    "div",
+    { class: "plg-made-link" },
+    element("label", { for: area.id, class: "plg-label" }, texts("link")),
+    element("p", { class: "plg-help" }, texts("link_help")),
+    area,
+    element("div", { class: "plg-buttons" }, button, open, done),
+  );
+
+  async function take() {
+    write(done, await copy(area.value, area, texts));
+  }
+
+  return {
+    node,
+    show(address) {
+      toggle(node, Boolean(address));
+      write(done, "");
+      area.value = address;
+      open.href = address;
+    },
+  };
+}
+
 function makeMade({ texts, act, announce }) {
   const told = tellings();
   const files = element("ul", { class: "plg-files" });
   const help = element("p", { class: "plg-help" }, texts("letters_help"));
   const letters = element("div", {});
   const heading = (text) => element("h5", {}, text);
-  const body = element("div", {}, heading(texts("files")), files, heading(texts("letters")), help, letters);
+  const link = makeLink(texts);
+  const filesHeading = heading(texts("files"));
+  const body = element("div", {}, link.node, filesHeading, files, heading(texts("letters")), help, letters);
   const node = element("div", { class: "plg-made", hidden: true }, told.node, body);
   let shown = "";
 
@@ -179,14 +234,17 @@ function makeMade({ texts, act, announce }) {
     node,
     show(made) {
       toggle(node, true);
-      told.show(made.told.map((text) => ({ state: "saved", text })));
-      const key = JSON.stringify([made.files, made.letters]);
+      const warned = (made.notes || []).map((text) => ({ state: "attention", text }));
+      told.show([...made.told.map((text) => ({ state: "saved", text })), ...warned]);
+      const key = JSON.stringify([made.files, made.link, made.letters]);
       // What somebody is typing in a letter stays as long as it is the same letter.
       if (key === shown) return;
       shown = key;
+      link.show(made.link || "");
+      toggle(filesHeading, made.files.length > 0);
       files.replaceChildren(...made.files.map(file));
       letters.replaceChildren(...made.letters.map(letter));
-      toggle(body, made.files.length > 0);
+      toggle(body, made.files.length > 0 || Boolean(made.link));
       if (made.told.length) announce(made.told[0]);
     },
   };

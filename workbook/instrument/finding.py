@@ -47,6 +47,16 @@ def catalogue() -> Catalogue:
     return Catalogue(sorted(found, key=lambda each: (each.modules[:1] or (9,), len(each.modules), each.id)))
 
 
+def shipped_instruments() -> tuple[Instrument, ...]:
+    """Return the instruments that come with the workbook, whatever the user's own folder holds."""
+    return tuple(_cached(path) for path in sorted(_SHIPPED.glob("*.yaml")))
+
+
+def shipped(about: Instrument) -> bool:
+    """Tell whether an instrument comes with the workbook, and is not the user's own or a quiz."""
+    return about.path is not None and about.path.parent == _SHIPPED
+
+
 def instrument_ids() -> tuple[str, ...]:
     """Return the ids of every instrument at hand, without reading one."""
     return tuple(path.stem for path in _instrument_files())

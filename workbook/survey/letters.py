@@ -21,6 +21,8 @@ from workbook.texts import entry, say
 KINDS = ("mail", "reminder", "works_council")
 # Forms that somebody else's site holds: nothing is attached, there is a link, and nobody sends anything.
 _ELSEWHERE = {".docx", ".txt"}
+# The questionnaire as a page of a site: its name is its address, and what is filled in comes back as of a file.
+LINK = ".link"
 _DEFAULT = (".html",)
 
 
@@ -38,8 +40,9 @@ def letters(
     ----------
     survey : what is asked; its number of questions, minutes and last day are filled in
     school, leader : for under the letters; what isn't given stands there as `[uw naam]`, to be filled in
-    formats : the suffixes of the files that are sent (`.html`, `.xlsx`, `.docx`, `.txt`), each with how to send back
-    names : the file's name by its suffix
+    formats : the suffixes of the files that are sent (`.html`, `.xlsx`, `.docx`, `.txt`) and `.link` for a page on a site,
+        each with how to send back
+    names : the file's name by its suffix, and the address of the page
 
     The first line of each is its subject. What only the leader knows stands between square brackets.
     """
@@ -116,7 +119,7 @@ def _mail(survey: Survey, kinds: Collection[str], how: Iterable[str]) -> list[st
 
 
 def _reminder(survey: Survey, kinds: Collection[str], how: Iterable[str]) -> list[str]:
-    elsewhere, filled = set(kinds) <= _ELSEWHERE, {"minutes": minutes(survey)}
+    filled = {"minutes": minutes(survey)}
     still = (
         say("letters.reminder.still", day=day(survey.deadline), **filled)
         if survey.deadline
@@ -127,9 +130,16 @@ def _reminder(survey: Survey, kinds: Collection[str], how: Iterable[str]) -> lis
         say("letters.reminder.opening", title=survey.title),
         still,
         say("letters.reminder.voluntary"),
-        say("letters.reminder.again_link") if elsewhere else _line(say("letters.reminder.again"), *how, gap="\n\n"),
+        _again(kinds, how),
         say("letters.mail.contact"),
     ]
+
+
+def _again(kinds: Collection[str], how: Iterable[str]) -> str:
+    if set(kinds) <= _ELSEWHERE:
+        return say("letters.reminder.again_link")
+    again = say("letters.reminder.again_page") if set(kinds) == {LINK} else say("letters.reminder.again")
+    return _line(again, *how, gap="\n\n")
 
 
 def _note(survey: Survey, kinds: Collection[str]) -> list[str]:

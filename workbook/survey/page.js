@@ -1,6 +1,5 @@
-// The questionnaire as a page of its own: about you, one form an instrument, and handing over. Nothing is sent by itself.
+// The questionnaire as a page of its own, once `data` says what is asked: about you, one form an instrument, and handing over. Nothing is sent by itself.
 
-const data = JSON.parse(document.getElementById("plg-data").textContent);
 const texts = makeTexts(data.labels);
 const keep = makeKeep(data.name);
 const main = document.querySelector("main");
