@@ -15,6 +15,7 @@ export function makeProgress({ texts, blocks, announce }) {
   const next = element("button", { type: "button", class: "plg-quiet plg-next", hidden: true, onclick: jump }, texts("next_open"));
   const node = element("div", { class: "plg-progress" }, told, bar, next);
   let last = -1;
+  let left = 0;
 
   /** Go to the first open question after where one was last, and start again at the top after the end. */
   function jump() {
@@ -31,6 +32,9 @@ export function makeProgress({ texts, blocks, announce }) {
     show() {
       const done = blocks.filter((each) => each.state().done).length;
       write(told, texts("progress", { done, all: blocks.length }));
+      // Whoever keeps the work safe can offer a copy of it.
+      if (left && done === blocks.length) node.dispatchEvent(new CustomEvent("plg:af", { bubbles: true }));
+      left = blocks.length - done;
       bar.max = blocks.length;
       bar.value = done;
       node.dataset.long = blocks.length > LONG;
