@@ -16,7 +16,7 @@ MODULE_LINES = 300
 FUNCTION_LINES = 40
 
 # Environment variables that steer the tests themselves; the tests keep these and drop every other WORKBOOK_….
-TEST_SETTINGS = {"WORKBOOK_PYODIDE", "WORKBOOK_CHROMIUM", "WORKBOOK_CACHE"}
+TEST_SETTINGS = {"WORKBOOK_PYODIDE", "WORKBOOK_CHROMIUM", "WORKBOOK_FIREFOX", "WORKBOOK_CACHE"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
