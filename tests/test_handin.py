@@ -340,4 +340,4 @@ def test_in_the_browser_edition_the_receipt_says_how_to_download(
     monkeypatch.setattr("sys.platform", "emscripten")
     receipt = hand_in()
     assert receipt.saved == "headless"
-    assert f"inleveren/{receipt.path.name}" in receipt.next_step
+    assert f"upload het bestand {receipt.path.name}" in receipt.next_step

@@ -53,6 +53,7 @@ class Shot(NamedTuple):
 
 LAB = (
     Shot("startpagina", "Start.ipynb"),
+    Shot("inleveren", "Inleveren.ipynb"),
     Shot("formulier", "module-3/1-voorbereiding.ipynb", "fieldset:has-text('Leiderschap')"),
     Shot("vlieger", "module-3/1-voorbereiding.ipynb", "figure:has(img), .jp-OutputArea-output:has(img)"),
     Shot("paneel", "module-3/3-praktijk.ipynb", ".plg-fieldwork .plg-part", tall=True),

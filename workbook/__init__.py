@@ -17,7 +17,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.portfolio()  wb.received(module)   portfolio/     what was made, what modules hand on; wb.carry() takes all along
     wb.report(name, module)               reports/       what was answered, in chapters: Word, PDF or a page
     wb.survey(*ids)                       fieldwork/     ask the team and bring its answers in (survey/: the questionnaire)
-    wb.hand_in(assignment)  wb.share(id)  handin/        one zip, a receipt; sharing/ scores only, with the group
+    wb.hand_in(assignment)  wb.hand_ins() handin/        one zip, a receipt; wb.share(id) (sharing/): scores only
 Below them: results/ (frozen, privacy floor on construction), stats/, privacy/, home.py (the deelnemer's folder),
 dutch.py, texts/ (every Dutch sentence), errors.py (`WorkbookError`: where, what, remedy).
 Above them: docent/ (all that knows nbgrader) and cli.py (`workbook …`).
@@ -34,7 +34,7 @@ __version__ = "0.1.0"
 
 _DOORS = {
     "WorkbookError": "errors", "answers": "responses", "carry": "portfolio", "catalogue": "instrument", "check": "checks", "compare": "compare",
-    "dataset": "content", "form": "checks", "hand_in": "handin", "instrument": "instrument", "neighbour": "neighbours",
+    "dataset": "content", "form": "checks", "hand_in": "handin", "hand_ins": "handin", "instrument": "instrument", "neighbour": "neighbours",
     "open_conversation": "scoring.conversation", "plot": "plots", "portfolio": "portfolio", "question": "checks", "received": "portfolio", "report": "reports", "score": "scoring", "sector": "neighbours", "share": "sharing", "side_by_side": "scoring.schools", "survey": "fieldwork", "topic": "topic",
 }  # fmt: skip
 
@@ -60,3 +60,6 @@ class _Doors(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Doors
+
+if sys.platform == "emscripten":
+    import_module("workbook.inbrowser").start()

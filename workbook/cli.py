@@ -230,6 +230,7 @@ def survey_command(  # noqa: PLR0917 - typer takes every option as an argument
         str | None, typer.Option("--inleveren-voor", metavar="DAG", help=say("cli.help.deadline"))
     ] = None,
     conversation: Annotated[bool, typer.Option("--open-gesprek", help=say("cli.help.conversation"))] = False,  # noqa: FBT002
+    link: Annotated[str | None, typer.Option("--link", metavar="ADRES", help=say("cli.help.survey_link"))] = None,
     as_json: AsJson = False,  # noqa: FBT002 - typer reads the default
 ) -> None:
     """Make one questionnaire for the team."""
@@ -242,15 +243,31 @@ def survey_command(  # noqa: PLR0917 - typer takes every option as an argument
         edition="team" if short else None, invited=invited, deadline=read_day(deadline) if deadline else None,
         conversation=conversation,
     )  # fmt: skip
-    made = make(survey, out.expanduser().absolute())
+    made = make(survey, out.expanduser().absolute(), link)
     told = {
         "file": str(made.file), "id": survey.id, "instruments": [each.id for each in survey.instruments],
         "minutes": minutes(survey), "letters": [str(each) for each in made.letters],
+        "link": made.link.address if made.link else None,
     }  # fmt: skip
     if as_json:
         _print_json(told)
     for line in said(made):
         (_tell if as_json else typer.echo)(line)
+
+
+@app.command("site", help=say("site.help.command"))
+def site_command(
+    out: Annotated[Path, typer.Argument(metavar="MAP", help=say("site.help.out"))],
+    pyodide: Annotated[Path | None, typer.Option("--pyodide", metavar="PLAATS", help=say("site.help.pyodide"))] = None,
+) -> None:
+    """Build the browser edition."""
+    from workbook.site import build
+
+    made = build(out.expanduser().absolute(), pyodide=pyodide and pyodide.expanduser().absolute(), tell=_tell)
+    if not made.compiled:
+        _tell(say("site.not_compiled_ahead"))
+    typer.echo(say("site.done", folder=made.folder, size=round(made.bytes / 1e6), edition=made.edition))
+    typer.echo(say("site.serve"))
 
 
 def _show(result: Any) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+import stat
 import sys
 import time
 import unicodedata
@@ -22,6 +23,8 @@ TOPICS = "actualiteit"
 FOLDERS = (ANSWERS, "team", "vragenlijsten", "inleveren", "bijlagen", "instrumenten", TOPICS)
 _RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 _STALE_LOCK_SECONDS = 15.0
+# Read once in the browser edition, where it stays the same as long as the page is open.
+_known_ids: dict[Path, str] = {}
 
 
 def find_home() -> Path | None:
@@ -46,8 +49,10 @@ def make_home(folder: Path, *, name: str | None = None) -> Path:
 
     The name, where given, is kept apart in `naam.json`, which never leaves the folder.
     """
+    # In the browser edition each folder is requests that the first question would wait for: who needs one makes it.
+    parts = FOLDERS[:1] if _in_page() else FOLDERS
     try:
-        for part in FOLDERS:
+        for part in parts:
             (folder / part).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise problem("home.not_writable", where=folder, reason=_reason(error)) from error
@@ -64,8 +69,11 @@ def deelnemer_id(folder: Path | None = None) -> str:
     """Return the pseudonym of the folder's owner; one is made when the folder has none yet."""
     folder = folder or home()
     path = folder / "deelnemer.json"
+    if _in_page() and path in _known_ids:
+        return _known_ids[path]
     try:
-        return str(json.loads(path.read_text(encoding="utf-8-sig"))["id"])
+        _known_ids[path] = str(json.loads(path.read_text(encoding="utf-8-sig"))["id"])
+        return _known_ids[path]
     except FileNotFoundError:
         if os.environ.get("WORKBOOK_GRADING"):
             # A hand-in that is being graded is looked at, never added to.
@@ -97,19 +105,20 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write `data` to a temporary file beside `path` and rename it, so that a crash leaves old or new, never half.
 
     A target held open (Excel, OneDrive) is tried again for about two seconds. What is `private` only its owner can read,
-    where the system knows owners.
+    where the system knows owners; in a folder that belongs to a group (setgid), that group as well.
     Raises `WorkbookError` when it still can't be written; the old file is then untouched.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(3)}.tmp")
     key = "home.not_writable"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.touch(mode=0o600 if private else 0o666)
+        if not _in_page():
+            temporary.touch(mode=(0o660 if path.parent.stat().st_mode & stat.S_ISGID else 0o600) if private else 0o666)
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
+        if not _in_page() and path.exists():
             key = "home.held_open"
         _replace(temporary, path)
     except OSError as error:
@@ -118,8 +127,13 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False) -> None:
         raise problem(key, where=path, reason=_reason(error)) from error
 
 
+def _in_page() -> bool:
+    """Tell whether this is the browser edition: each step on a file is a request there, and no other program has it."""
+    return sys.platform == "emscripten"
+
+
 def _replace(temporary: Path, path: Path) -> None:
-    if sys.platform == "emscripten":
+    if _in_page():
         # The browser's file system hangs when an existing .json is overwritten.
         path.unlink(missing_ok=True)
     for pause in (*_RETRY_SECONDS, None):
@@ -140,8 +154,12 @@ def _reason(error: OSError) -> str:
 def locked(path: Path) -> Iterator[None]:
     """Hold `path` for one reader-then-writer, so that two tabs can't overwrite each other's answers.
 
-    A lock left by a crashed process is taken over after fifteen seconds.
+    A lock left by a crashed process is taken over after fifteen seconds. In the browser edition nothing is held: making a
+    file is two requests there, between which another tab may come, so a lock would only cost time.
     """
+    if _in_page():
+        yield
+        return
     lock = path.with_name(f".{path.name}.lock")
     with contextlib.suppress(OSError):
         lock.parent.mkdir(parents=True, exist_ok=True)

@@ -16,15 +16,15 @@ from attrs import frozen
 
 from workbook.content import content_root
 from workbook.errors import problem
-from workbook.forms import lab_style
 from workbook.home import make_home, write_atomic
+from workbook.lab import FOLDER as LAB_SETTINGS
+from workbook.lab import style
 from workbook.renewing import chosen_parcels, put_away, released_before, renew
 from workbook.renewing.keeping import DELIVERED, digest, read_record, write_record
 from workbook.texts import say
 
 START = "Start.ipynb"
 _PORT = Path(".werkboek") / "poort"
-_LAB = Path(__file__).parent / "lab"
 _PROFILE = {
     # After a restart of the kernel any cell can be run alone: the doors are always there.
     "startup/00-werkboek.py": "import workbook as wb\n",
@@ -57,24 +57,22 @@ def prepare(folder: Path, *, parcel: Path | None = None) -> Prepared:
     """
     told = [say("opening.folder_is", folder=folder)]
     make_home(folder)
-    shipped, delivered, released = _shipped(), read_record(folder / DELIVERED), released_before(folder)
+    own, delivered, released = shipped(), read_record(folder / DELIVERED), released_before(folder)
     parcels, notes = chosen_parcels(folder, released, parcel)
-    files = {name: data for name, data in shipped.items() if name not in released.files}
+    files = {name: data for name, data in own.items() if name not in released.files}
     for each in parcels:
         files.update(each.files)
     renewed = renew(folder, files, {**delivered, **released.files})
     for each in parcels:
-        released.take(each, shipped)
-    write_record(
-        folder / DELIVERED, {**delivered, **{name: digest(name, shipped[name]) for name in files if name in shipped}}
-    )
+        released.take(each, own)
+    write_record(folder / DELIVERED, {**delivered, **{name: digest(name, own[name]) for name in files if name in own}})
     if parcels:
         released.write(folder)
     put_away(folder, parcels)
     return Prepared(folder, (*told, *notes, *renewed.told))
 
 
-def _shipped() -> dict[str, bytes]:
+def shipped() -> dict[str, bytes]:
     """Return every notebook and question file of the workbook itself, by path in a deelnemer's folder."""
     source = content_root() / "notebooks"
     found = {}
@@ -91,10 +89,10 @@ def lab_environment(folder: Path, *, settings: str = ".werkboek") -> dict[str, s
     Its settings live in the folder itself (in `settings`), apart from any other Jupyter on this computer.
     """
     own, profile = folder / settings / "jupyter", folder / settings / "ipython" / "profile_default"
-    write_atomic(own / "custom" / "custom.css", lab_style().encode())
+    write_atomic(own / "custom" / "custom.css", style().encode())
     for name, text in _PROFILE.items():
         write_atomic(profile / name, text.encode())
-    paths = [str(_LAB), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    paths = [str(LAB_SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     return {
         **os.environ,
         "WORKBOOK_HOME": str(folder),
@@ -108,7 +106,8 @@ def lab_environment(folder: Path, *, settings: str = ".werkboek") -> dict[str, s
 def lab_command(folder: Path, port: int, *, browser: bool = True, page: str = START) -> list[str]:
     """Return the command that starts JupyterLab on a page, by default a deelnemer's first, on this computer only."""
     command = [
-        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{page}",
+        sys.executable, "-m", "workbook.swift", "jupyterlab", f"--ServerApp.root_dir={folder}",
+        f"--LabApp.default_url=/lab/tree/{page}",
         "--LabApp.expose_app_in_browser=True", "--LabApp.custom_css=True", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
         f"--ServerApp.open_browser={browser}", "--Application.log_level=ERROR",
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from workbook import readymade
 from workbook.errors import problem
 from workbook.texts import entry
 
@@ -22,7 +23,8 @@ def bibliography() -> dict[str, dict[str, str]]:
     """Return every source by its key: `apa`, and `doi` or `url` where certain."""
     from ruamel.yaml import YAML
 
-    data: dict[str, dict[str, str]] = YAML(typ="safe", pure=True).load(_FILE.read_text(encoding="utf-8"))
+    text = _FILE.read_text(encoding="utf-8")
+    data: dict[str, dict[str, str]] = readymade.read(text) or YAML(typ="safe", pure=True).load(text)
     return data
 
 

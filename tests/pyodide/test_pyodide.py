@@ -1,19 +1,14 @@
-"""The browser edition, without a browser: the built wheel under Pyodide in node reads, saves, scores and draws.
+"""The browser edition, without a browser: what the site carries, under Pyodide in node, reads, saves, scores and draws.
 
-Pyodide's own packages come from the folder that `WORKBOOK_PYODIDE` names, else from `shared/pyodide-0.27.7/`
-beside the project; whoever has the internet unpacks Pyodide's release archive there. What npm and PyPI serve is fetched
-once into a cache outside the tree (`WORKBOOK_CACHE`, else the user's own).
+Where Pyodide and the packages come from: `workbook/site/`.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import os
 import runpy
-import shutil
 import subprocess
-import sys
 import tempfile
 from functools import cache as cache_once
 from pathlib import Path
@@ -24,34 +19,16 @@ import pytest
 from worked_examples import example_responses, settings_of, write_entries
 
 import workbook as wb
+from tests.walks.site_served import reason_to_skip
 from workbook.instrument import Ipsative, load
 from workbook.instrument.model import Entries, Scaled
 from workbook.responses import Responses
+from workbook.site.own import browser_files, wheel_files
+from workbook.site.packages import gather
+from workbook.site.source import Source, find
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-
-# The line of versions that fit together; JupyterLite 0.6 stands on the same one.
-PYODIDE = "0.27.7"
-PLATFORM = (
-    "--python-version",
-    "3.12",
-    "--implementation",
-    "cp",
-    "--abi",
-    "cp312",
-    "--platform",
-    "pyemscripten_2024_0_wasm32",
-)
-PURE = ("--python-version", "3.12", "--implementation", "py", "--abi", "none", "--platform", "any")
-BINARY = ("numpy", "matplotlib", "contourpy", "kiwisolver", "pillow", "sqlite3")
-COMPILED = ("pandas==3.1.1",)
-LIBRARIES = (
-    "attrs", "cattrs", "typing_extensions", "ruamel.yaml", "openpyxl", "et_xmlfile", "networkx",
-    "python-dateutil", "six", "tzdata", "seaborn", "cycler", "fonttools", "packaging", "pyparsing",
-    "ipywidgets", "anywidget", "psygnal", "comm", "traitlets", "ipython<9", "decorator", "jedi", "parso", "matplotlib-inline",
-    "prompt_toolkit", "wcwidth", "pygments", "stack_data", "executing", "asttokens", "pure_eval",
-)  # fmt: skip
 
 # What the browser has not (or, scipy, fetches only when a statistic asks for it).
 ABSENT = {
@@ -68,16 +45,9 @@ ABSENT = {
     "rich",
 }
 
+NOT_ASKED_FOR = {"scipy", "lxml", "python-docx"}
+
 pytestmark = pytest.mark.walk
-
-
-def _packages() -> Path:
-    """Return the folder with Pyodide's own packages, or skip with the one reason that there is."""
-    named = os.environ.get("WORKBOOK_PYODIDE")
-    folder = Path(named) if named else ROOT.parent / "shared" / f"pyodide-{PYODIDE}"
-    if not all(list(folder.glob(f"{name}-*.whl")) for name in BINARY):
-        pytest.skip(f"no folder with the packages of Pyodide {PYODIDE}: name one in WORKBOOK_PYODIDE")
-    return folder
 
 
 def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -95,46 +65,24 @@ def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def cache() -> Path:
-    """Return the folder where what npm and PyPI serve is kept between runs."""
-    home = Path(os.environ.get("WORKBOOK_CACHE") or Path.home() / ".cache" / "plg-werkboek")
-    folder = home / f"pyodide-{PYODIDE}"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def source() -> Source:
+    """Return the Pyodide that the browser edition is built with, or skip with the one reason that there is."""
+    if why := reason_to_skip():
+        pytest.skip(why)
+    return find(None)
 
 
 @pytest.fixture(scope="module")
-def archives(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return every wheel that goes in: Pyodide's, PyPI's and, built now, our own."""
-    packages = _packages()
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node and npm are not installed")
-    if not (cache / "node_modules" / "pyodide" / "pyodide.mjs").is_file():
-        _run(
-            "npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", cache, f"pyodide@{PYODIDE}", cwd=cache
-        )
-    wheels = cache / "wheels"
-    wanted = " ".join((*COMPILED, *LIBRARIES))
-    if not (wheels / "complete").is_file() or (wheels / "complete").read_text() != wanted:
-        shutil.rmtree(wheels, ignore_errors=True)
-        fetch = (
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-deps",
-            "--only-binary=:all:",
-            "--dest",
-            wheels,
-        )
-        _run(*fetch, *PLATFORM, *COMPILED, cwd=cache)
-        _run(*fetch, *PURE, *LIBRARIES, cwd=cache)
-        (wheels / "complete").write_text(wanted)
-    built = tmp_path_factory.mktemp("wheel")
-    _run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", built, ROOT, cwd=ROOT)
-    own = [next(packages.glob(f"{name}-*.whl")) for name in BINARY]
-    return [*own, *sorted(wheels.glob("*.whl")), *built.glob("*.whl")]
+def archives(source: Source, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return every archive that the browser edition loads, as it is built: scipy comes only when it is asked for."""
+    folder = tmp_path_factory.mktemp("archives")
+    python = gather(source, browser_files(wheel_files()), told=lambda _: None)
+    paths = []
+    for each in python.lock.packages:
+        if each.name not in NOT_ASKED_FOR and each.imports:
+            paths.append(folder / each.file_name)
+            paths[-1].write_bytes(each.data)
+    return paths
 
 
 @cache_once
@@ -168,10 +116,10 @@ def _one_person(responses: Responses) -> pd.DataFrame:
     return cells.where(cells != "", None)
 
 
-def _walk(scenario: str, given: dict[str, Any], cache: Path, archives: list[Path], folder: Path) -> dict[str, Any]:
+def _walk(scenario: str, given: dict[str, Any], source: Source, archives: list[Path], folder: Path) -> dict[str, Any]:
     """Run a scenario under Pyodide and return what it tells."""
     settings = {
-        "pyodide": str(cache / "node_modules" / "pyodide"),
+        "pyodide": str(source.core),
         "archives": [str(path) for path in archives],
         "scenario": str(HERE / scenario),
         "input": given,
@@ -183,9 +131,9 @@ def _walk(scenario: str, given: dict[str, Any], cache: Path, archives: list[Path
 
 
 @pytest.fixture(scope="module")
-def told(cache: Path, archives: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def told(source: Source, archives: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what the scenario tells, run once."""
-    result = _walk("scenario.py", {"cases": _cases()}, cache, archives, tmp_path_factory.mktemp("run"))
+    result = _walk("scenario.py", {"cases": _cases()}, source, archives, tmp_path_factory.mktemp("run"))
     print(f"Python {result['python']} under Pyodide: {result['seconds']} s")
     return result
 
@@ -259,10 +207,10 @@ def test_nothing_was_needed_that_the_browser_has_not(told: dict[str, Any]) -> No
     assert not ABSENT & set(told["modules"])
 
 
-def test_every_statistic_gives_the_figures_of_a_laptop(cache: Path, archives: list[Path], tmp_path: Path) -> None:
+def test_every_statistic_gives_the_figures_of_a_laptop(source: Source, archives: list[Path], tmp_path: Path) -> None:
     """Under Pyodide without scipy: with our own distributions, the oldest numpy and another libm."""
     here = runpy.run_path(str(HERE / "stats_cases.py"))["figures"]()
-    there = _walk("stats_cases.py", {}, cache, archives, tmp_path)
+    there = _walk("stats_cases.py", {}, source, archives, tmp_path)
     assert there.pop("said") == ""
     assert set(there) == set(here)
     numbers = {name: figure for name, figure in here.items() if isinstance(figure, float)}

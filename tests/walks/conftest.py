@@ -20,6 +20,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Playwright
 
+from tests.walks.hub_served import hub  # noqa: F401 - a fixture for every walk
+from tests.walks.site_served import site  # noqa: F401 - a fixture for every walk
 from workbook.home import make_home
 from workbook.instrument import load
 from workbook.opening import lab_command, lab_environment

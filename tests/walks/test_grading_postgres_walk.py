@@ -2,80 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from graded_twice import make_foreign, rows_of
 from made_class import add_made, answered, points
 
+from tests.walks.postgres_served import HIDDEN, PASSWORD, free_port, served
 from workbook.docent.course import Course
 from workbook.docent.gradebook.book import Book, marks
 from workbook.docent.gradebook.pipeline import Pipeline
 from workbook.errors import WorkbookError
 
 pytestmark = pytest.mark.walk
-PASSWORD = "ge:he/im@1"  # every sign that has a meaning in an address
-HIDDEN = "ge%3Ahe%2Fim%401"
-
-
-def _programs() -> Path:
-    """Return the folder of a PostgreSQL server: Debian keeps it off PATH."""
-    found = shutil.which("postgres")
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    if found is None and not folders:
-        pytest.skip("no PostgreSQL server is installed (.ci/run installs Debian's)")
-    return folders[-1] if folders else Path(str(found)).parent
-
-
-def _server_user() -> dict[str, Any]:
-    """Return as whom a server runs: it refuses to be root."""
-    if os.getuid() != 0:
-        return {}
-    names = {each.pw_name for each in pwd.getpwall()}
-    who = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
-    return {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        return int(made.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """Start a server of our own, on a free loopback port, and stop it; yield the address of its database."""
-    programs, user = _programs(), _server_user()
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    secret, data, port = folder / "wachtwoord", folder / "data", _free_port()
-    secret.write_text(PASSWORD, encoding="utf-8")
-    if user:
-        for path in (folder, secret):
-            os.chown(path, user["user"], user["group"])
-
-    def call(name: str, *arguments: object) -> None:
-        command = [programs / name, *map(str, arguments)]
-        # What a server says goes to a file: one that holds our pipe open would keep us waiting for its end.
-        with (folder / "log.txt").open("a") as log:
-            done = subprocess.run(command, cwd=folder, stdout=log, stderr=log, timeout=120, check=False, **user)
-        assert done.returncode == 0, (folder / "log.txt").read_text(encoding="utf-8")
-
-    call("initdb", "-D", data, "-U", "docent", "-A", "scram-sha-256", f"--pwfile={secret}", "-E", "UTF8", "--no-sync")
-    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    call("pg_ctl", "-D", data, "-w", "-t", 60, "-o", settings, "start")
-    try:
-        yield f"postgresql://docent:{HIDDEN}@127.0.0.1:{port}/postgres"
-    finally:
-        call("pg_ctl", "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    """Give the address of the database of a server of our own."""
+    with served() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +62,7 @@ def test_points_by_hand_stay_on_a_server_and_questions_keep_their_order(graded: 
 
 
 def test_a_server_that_is_not_there_is_told_without_the_password(graded: Course, server: str) -> None:
-    elsewhere = server.replace(server.rpartition(":")[2], f"{_free_port()}/postgres")
+    elsewhere = server.replace(server.rpartition(":")[2], f"{free_port()}/postgres")
     with pytest.raises(WorkbookError, match="gaat niet open") as told, Book(graded, "opdracht", elsewhere):
         pass
     assert HIDDEN not in str(told.value)

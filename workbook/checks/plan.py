@@ -15,7 +15,6 @@ from workbook.checks.feedback import COLOURS
 from workbook.dutch import join
 from workbook.privacy import floor
 from workbook.responses import Responses, answers
-from workbook.results.showing import html_table
 from workbook.texts import entry, say
 
 PLAN, _GOALS = "onderzoeksplan", "doelen"
@@ -60,6 +59,9 @@ class PlanCheck:
         return "\n".join([self.sentence(), *(f"- {each.text} {each.todo}" for each in self.open)])
 
     def _repr_html_(self) -> str:
+        # Here, because results bring numpy along, which a form does without.
+        from workbook.results.showing import html_table
+
         names = entry("plan.columns")
         rows = [[say("plan.met" if each.met else "plan.not_met"), each.text, each.todo] for each in self.demands]
         table = html_table(say("plan.caption"), [names["state"], names["demand"], names["todo"]], rows)

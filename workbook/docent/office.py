@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
-from workbook import opening
+from workbook import lab, opening
 from workbook.content import content_root
 from workbook.docent.course import PAGES, Course
 from workbook.errors import problem
 from workbook.home import write_atomic
+from workbook.texts import say
 
 FIRST = "0-begin.ipynb"
 _SETTINGS = ".bureau"
-_SHARED = Path(opening.__file__).parent / "lab"
 _EXTENSIONS = {"formgrader": True, "validate_assignment": False, "assignment_list": False, "course_list": False}
 
 
@@ -48,11 +47,11 @@ def office_environment(course: Course) -> dict[str, str]:
     Its settings live in the course folder, apart from any other Jupyter on this computer.
     """
     own = course.root / _SETTINGS / "jupyter"
-    shown = _read(_SHARED / "labconfig" / "page_config.json")
+    shown = lab.page_config()
     shown["disabledExtensions"]["@jupyter/nbgrader"] = False
-    server = _read(_SHARED / "jupyter_server_config.json")
+    server = lab.server_config()
     server["ServerApp"]["jpserver_extensions"] = {f"nbgrader.server_extensions.{k}": v for k, v in _EXTENSIONS.items()}
-    overrides = _read(_SHARED / "labconfig" / "default_setting_overrides.json")
+    overrides = lab.with_pages(lab.overrides(), say("lab.office"), _pages(course))
     for name, content in (
         ("labconfig/page_config.json", shown),
         ("labconfig/default_setting_overrides.json", overrides),
@@ -65,5 +64,16 @@ def office_environment(course: Course) -> dict[str, str]:
     return {**made, "WORKBOOK_COURSE": str(course.root)}
 
 
-def _read(path: Path) -> dict[str, Any]:
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+def _pages(course: Course) -> dict[str, str]:
+    """Return the title of each page by its path, in the order of their numbers."""
+    return {f"{PAGES}/{path.name}": _title(path) for path in sorted((course.root / PAGES).glob("[0-9]*.ipynb"))}
+
+
+def _title(path: Path) -> str:
+    """Return the first heading of a page; of one that can't be read, its name."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        lines = "".join(cells[0]["source"]).splitlines()
+    except (OSError, ValueError, LookupError, TypeError):
+        return path.stem
+    return next((line.lstrip("# ").strip() for line in lines if line.startswith("#")), path.stem)

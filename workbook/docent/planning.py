@@ -38,9 +38,13 @@ class Retention:
 
 @frozen(kw_only=True)
 class Planning:
-    """What `cursus.yaml` says: groups, deadlines for all of them, where the workbook is, and how long things are kept."""
+    """What `cursus.yaml` says: groups, deadlines for all of them, where the workbook is, and how long things are kept.
+
+    `browser` is the folder of a browser edition that each release renews.
+    """
 
     link: str = ""
+    browser: str = ""
     groups: tuple[Group, ...] = ()
     deadlines: dict[str, datetime] = field(factory=dict)
     retention: Retention = field(factory=Retention)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,8 @@ from workbook.errors import WorkbookError
 HOST = "127.0.0.1"
 LARGEST_BYTES = 60_000_000
 _LOCAL = {HOST, "localhost"}
+# On a hub a page is reached through the docent's own server there, which lets nobody else in.
+_HUB, _PREFIX = "WORKBOOK_HUB", "JUPYTERHUB_SERVICE_PREFIX"
 # Nothing is fetched from elsewhere, and only a page of this computer (JupyterLab) may show this one in a frame.
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; "
@@ -90,10 +93,25 @@ def serve(routes: Mapping[str, Route], *, port: int = 0) -> Iterator[str]:
         running = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
         running.start()
         try:
-            yield f"http://{HOST}:{server.server_address[1]}/{secret}/"
+            yield f"{_origin(server.server_address[1])}/{secret}/"
         finally:
             server.shutdown()
             running.join()
+
+
+def on_hub() -> bool:
+    """Tell whether this runs on a hub, where the browser is on another computer."""
+    return bool(os.environ.get(_HUB) and os.environ.get(_PREFIX))
+
+
+def _origin(port: int) -> str:
+    if not on_hub():
+        return f"http://{HOST}:{port}"
+    return f"{os.environ[_HUB].rstrip('/')}{os.environ[_PREFIX]}proxy/{port}"
+
+
+def _known_hosts() -> set[str]:
+    return _LOCAL | ({urlsplit(os.environ[_HUB]).hostname or HOST} if on_hub() else set())
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -147,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _from_here(self) -> bool:
         """Tell whether a page of this computer asks: another site may know the port, and never the name in `Host`."""
         hosts = [self.headers.get("Host") or "", urlsplit(self.headers.get("Origin") or f"//{HOST}").netloc]
-        return all((urlsplit(f"//{each}").hostname or "") in _LOCAL for each in hosts)
+        return all((urlsplit(f"//{each}").hostname or "") in _known_hosts() for each in hosts)
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)

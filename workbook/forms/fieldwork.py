@@ -22,7 +22,7 @@ _FOLDER = Path(__file__).parent
 _PARTS = ("fieldwork_inputs.js", "fieldwork_make.js", "fieldwork_receive.js", "fieldwork.js")
 
 
-def _script(*parts: str) -> str:
+def script_of(*parts: str) -> str:
     """Return the script of a panel with the shell that ties it to Jupyter's model."""
     panel = as_module([DOM, *(_FOLDER / part for part in parts)])
     return panel + "\n" + _FOLDER.joinpath("fieldwork_shell.js").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ class FieldworkWidget(anywidget.AnyWidget):
     shown : what stands in the notebook where no widget can be drawn
     """
 
-    _esm = _script(*_PARTS)
+    _esm = script_of(*_PARTS)
     _css = style() + _FOLDER.joinpath("fieldwork.css").read_text(encoding="utf-8")
 
     payload = traitlets.Dict().tag(sync=True)
@@ -86,16 +86,16 @@ class FieldworkWidget(anywidget.AnyWidget):
 class CarryWidget(FieldworkWidget):
     """The panel that gives the whole folder as one file, and takes such a file in."""
 
-    _esm = _script("carry.js")
+    _esm = script_of("carry.js")
 
 
 class ReportWidget(FieldworkWidget):
     """The panel under a report: a button a kind of file."""
 
-    _esm = _script("report.js")
+    _esm = script_of("report.js")
 
 
 class ShareWidget(FieldworkWidget):
     """The panel that shows what would be shared with the group, and shares it or takes it back."""
 
-    _esm = _script("share.js")
+    _esm = script_of("share.js")

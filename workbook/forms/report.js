@@ -1,8 +1,8 @@
 // The panel under a report: a button a kind of file, and where it was saved.
 
-import { element, makeTexts, toggle, uniqueId, write } from "../questionnaire/dom.js";
+import { element, makeTexts, saveFile, toggle, uniqueId, write } from "../questionnaire/dom.js";
 
-/** Returns what the shell asks of a panel; `give` and `look` have nothing to do. */
+/** Returns what the shell asks of a panel; `look` has nothing to do. */
 export function mount(root, payload, { send }) {
   const texts = makeTexts(payload.labels);
   const titleId = uniqueId();
@@ -42,7 +42,9 @@ export function mount(root, payload, { send }) {
       toggle(problem, Boolean(state.problem));
       write(told, state.problem ? "" : state.told || "");
     },
-    give() {},
+    give(name, data) {
+      saveFile(panel, name, data);
+    },
     look() {},
     listening(live) {
       write(lost, live ? "" : texts("offline"));

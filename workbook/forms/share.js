@@ -1,8 +1,8 @@
 // The panel 'Deel met de groep': what would be shared, a button that shares it, one that takes it back, and a code to paste.
 
-import { element, makeTexts, toggle, uniqueId, write } from "../questionnaire/dom.js";
+import { element, makeTexts, saveFile, toggle, uniqueId, write } from "../questionnaire/dom.js";
 
-/** Returns what the shell asks of a panel; `give` and `look` have nothing to do. */
+/** Returns what the shell asks of a panel; `look` has nothing to do. */
 export function mount(root, payload, { send }) {
   const texts = makeTexts(payload.labels);
   const titleId = uniqueId();
@@ -101,7 +101,9 @@ export function mount(root, payload, { send }) {
       write(copy, texts("copy"));
       toggle(codePart, Boolean(state.code));
     },
-    give() {},
+    give(name, data) {
+      saveFile(panel, name, data);
+    },
     look() {},
     listening(live) {
       write(lost, live ? "" : texts("offline"));

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -11,10 +10,13 @@ from pathlib import Path
 from attrs import frozen
 
 from workbook.dutch import clock, day
+from workbook.forms.handing import hand_over
 from workbook.handin.contents import Contents
 from workbook.handin.notebook import find_notebook
 from workbook.handin.packing import find_quiz, pack_parcel
+from workbook.handin.posting import Posted, post
 from workbook.home import home, is_example
+from workbook.inbrowser import gives_files
 from workbook.saving import Saved, save_notebook
 from workbook.texts import say
 
@@ -37,6 +39,7 @@ class Receipt:
     contents: Contents
     saved: Saved
     notes: tuple[str, ...] = ()
+    posted: Posted = "none"
 
     @property
     def lines(self) -> list[tuple[str, str]]:
@@ -57,12 +60,15 @@ class Receipt:
         """Return what the deelnemer must know: what could not be saved, left out, or is still empty."""
         nothing = [say("handin.nothing_answered")] if not self.answered else []
         unsaved = [say("handin.unsaved")] if self.saved == "unsaved" else []
-        return [*nothing, *unsaved, *self.notes, *self.contents.notes]
+        refused = [say("hub.receipt.refused")] if self.posted == "refused" else []
+        return [*nothing, *unsaved, *refused, *self.notes, *self.contents.notes]
 
     @property
     def next_step(self) -> str:
         """Return what to do with the file."""
-        key = "next_browser" if sys.platform == "emscripten" else "next"
+        if self.posted == "posted":
+            return say("hub.receipt.next")
+        key = "next_browser" if gives_files() else "next"
         return say(
             f"handin.receipt.{key}",
             name=self.path.name,
@@ -85,6 +91,14 @@ class Receipt:
                 self.next_step,
             ]
         )
+
+    def _ipython_display_(self) -> None:
+        if not gives_files() or self.posted == "posted":
+            raise NotImplementedError  # IPython then shows it as any other outcome
+        from IPython.display import display
+
+        display({"text/plain": repr(self), "text/html": self._repr_html_()}, raw=True)
+        hand_over(self.path)
 
     def _repr_html_(self) -> str:
         title = escape(say("handin.receipt.title"))
@@ -137,4 +151,5 @@ def hand_in(assignment: str) -> Receipt | None:
         contents=parcel.contents,
         saved=saved,
         notes=tuple(notes),
+        posted=post(parcel.path),
     )

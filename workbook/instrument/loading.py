@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 
+from workbook import readymade
 from workbook.errors import WorkbookError, problem
 from workbook.instrument.model import KINDS, Instrument
 from workbook.texts import entry, say
@@ -33,15 +34,15 @@ def load(path: Path) -> Instrument:
     path = Path(path)
     key = path.name, _text(path)
     if key not in _KNOWN:
-        found = _understood(path)
+        found = _understood(path, key[1])
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.clear()
         _KNOWN[key] = found
     return attrs.evolve(_KNOWN[key], path=path)
 
 
-def _understood(path: Path) -> Instrument:
-    data = _parse(path)
+def _understood(path: Path, text: str) -> Instrument:
+    data = _parse(path, text)
     if not isinstance(data, Mapping):
         raise problem("instrument.not_a_map", where=path.name)
     kind = data.get("kind")
@@ -63,7 +64,7 @@ def read_as(path: Path, cls: type[T]) -> T:
 
     Raises `WorkbookError` with file, line and key for broken YAML, unknown or missing keys, and wrong types.
     """
-    data = _parse(path) or {}  # of nothing but comments
+    data = _parse(path, _text(path)) or {}  # of nothing but comments
     if not isinstance(data, Mapping):
         raise problem("instrument.no_keys", where=path.name)
     return _structured(data, cls, path)
@@ -78,10 +79,12 @@ def _structured(data: Mapping[str, Any], cls: Any, path: Path) -> Any:
         raise _told(path, error) from error
 
 
-def _parse(path: Path) -> Any:
+def _parse(path: Path, text: str) -> Any:
+    ready = readymade.read(text)
+    if ready is not None:
+        return ready
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    text = _text(path)
     try:
         return _yaml().load(text)
     except (YAMLError, ValueError, RecursionError) as error:

@@ -16,6 +16,7 @@ from attrs import frozen
 
 from workbook.errors import problem
 from workbook.forms.fieldwork import Json, ReportWidget, Tell
+from workbook.forms.handing import with_file
 from workbook.home import find_home, home, safe_name
 from workbook.reports import versions
 from workbook.reports.filling import fill
@@ -125,7 +126,8 @@ def panel(shown: Report) -> ReportWidget:
 
     def act(message: Mapping[str, Any], _data: bytes, _tell: Tell) -> Json:
         saved = report(shown.name, module=shown.module).save(f"{stem}{message['suffix']}")
-        return {"told": say("reports.panel_told", file=f"{_FOLDER}/{saved.name}", notes=saved.sentence())}
+        told = say("reports.panel_told", file=f"{_FOLDER}/{saved.name}", notes=saved.sentence())
+        return {"told": told, **with_file(saved)}
 
     files = [{"suffix": suffix, "label": label} for suffix, label in zip(_WRITERS, entry("reports.files"), strict=True)]
     payload = {"title": say("reports.panel_title"), "labels": entry("reports.panel"), "files": files}

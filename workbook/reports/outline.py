@@ -10,6 +10,7 @@ from typing import Literal
 from attrs import field, frozen
 from attrs.validators import min_len
 
+from workbook import readymade
 from workbook.errors import problem
 
 _FOLDER = Path(__file__).with_name("outlines")
@@ -109,7 +110,8 @@ def outline(name: str) -> Outline:
 
     if name not in names():
         raise problem("reports.unknown", where=name, known=", ".join(names()))
-    read = YAML(typ="safe", pure=True).load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    text = (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    read = readymade.read(text) or YAML(typ="safe", pure=True).load(text)
     return cattrs.Converter(forbid_extra_keys=True).structure(read, Outline)
 
 

@@ -20,7 +20,9 @@ from attrs import evolve, frozen
 
 from workbook import __version__
 from workbook.dutch import day
+from workbook.forms.handing import hand_over
 from workbook.home import find_home, is_inside, locked, utc_now, write_atomic
+from workbook.inbrowser import gives_files
 from workbook.reports.model import Document
 from workbook.texts import say
 
@@ -82,6 +84,14 @@ class Saved(_Path):
     def sentence(self) -> str:
         """Return in Dutch what was done."""
         return " ".join(self.notes) or str(self)
+
+    def _ipython_display_(self) -> None:
+        if not gives_files():
+            raise NotImplementedError  # IPython then shows it as any other outcome
+        from IPython.display import display
+
+        display({"text/plain": self.sentence(), "text/html": self._repr_html_()}, raw=True)
+        hand_over(self)
 
     def _repr_html_(self) -> str:
         return "".join(f"<p>{escape(note)}</p>" for note in self.notes or (str(self),))

@@ -15,6 +15,7 @@ from attrs import frozen
 from workbook.dutch import number
 from workbook.errors import WorkbookError, problem
 from workbook.forms.fieldwork import Json, ShareWidget, Tell
+from workbook.forms.handing import with_file
 from workbook.home import find_home, home, is_example, locked, write_atomic
 from workbook.instrument import Instrument, instrument
 from workbook.responses import answers
@@ -184,4 +185,6 @@ def _told(given: Given, what: str) -> Json:
     path = f"{FOLDER}/{given.path.name}"
     first = entry("sharing.done")[what]
     way = say("sharing.placed") if given.placed else say("sharing.by_hand", path=path)
-    return {"told": [first, *given.notes, way], "code": given.code}
+    # Who has no folder to open gets the file at once, unless the group has it already.
+    file = {} if given.placed or what == "withdrawn" else with_file(given.path)
+    return {"told": [first, *given.notes, way], "code": given.code, **file}

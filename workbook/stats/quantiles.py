@@ -1,8 +1,12 @@
-"""The quantiles behind the 95 % intervals: scipy's at the first one asked for, our own where scipy is not there."""
+"""The quantiles behind the 95 % intervals: scipy's at the first one asked for, our own where scipy is not there.
+
+In the browser edition ours too, as long as nothing else brought scipy: as good to ten digits, and no 19 MB to wait for.
+"""
 
 from __future__ import annotations
 
 import math
+import sys
 from functools import cache
 from typing import Any
 
@@ -16,6 +20,8 @@ LOW, HIGH = 0.025, 0.975
 
 @cache
 def _special() -> Any:
+    if sys.platform == "emscripten" and "scipy" not in sys.modules:
+        return None
     try:
         from scipy import special
     except ImportError:

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from workbook import readymade
+
 _FOLDER = Path(__file__).parent
 # What `workbook doctor` needs to tell that even the library for the texts is missing.
 _FLAT = {"doctor", "opening"}
@@ -23,13 +25,17 @@ def area(name: str) -> dict[str, Any]:
     path = _FOLDER / f"{name}.yaml"
     if not path.is_file():
         raise KeyError(f"no texts for area {name!r}")
+    text = path.read_text(encoding="utf-8")
+    ready = readymade.read(text)
+    if ready is not None:
+        return dict(ready)
     try:
         from ruamel.yaml import YAML
     except ImportError:
         if name not in _FLAT:
             raise
         return _flat(path)
-    return dict(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
+    return dict(YAML(typ="safe", pure=True).load(text))
 
 
 def _flat(path: Path) -> dict[str, Any]:

@@ -21,9 +21,11 @@ def release_command(
     from workbook.docent.course import open_course
     from workbook.docent.distributing.handing_out import hand_out
     from workbook.docent.distributing.modules import assignment_of
+    from workbook.docent.posts import hand_over
 
     opened = open_course(course)
     made = hand_out(opened, assignment_of(opened, assignment), link=link)
+    handed_over = hand_over(made.zip)
     if json_wanted:
         json_out({
             "assignment": made.release.assignment, "release": made.release.id, "zip": str(made.zip),
@@ -33,5 +35,7 @@ def release_command(
         return
     lines(*made.notes, say("docent.release.done", id=made.release.id, assignment=made.release.assignment))
     lines(say("docent.release.zip", path=made.zip))
+    if handed_over:
+        lines(say("hub.handed_over"))
     if made.invitations:
         lines(say("distributing.invitation.made", names=", ".join(path.name for path in made.invitations)))

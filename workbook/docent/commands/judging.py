@@ -32,11 +32,12 @@ def judge_command(
     from workbook.docent.course import open_course
     from workbook.docent.judging.page import judging_page
     from workbook.docent.judging.store import reader_of
+    from workbook.docent.serving import on_hub
 
     opened, initials = open_course(course), reader_of(reader) or _ALONE
     with judging_page(opened, assignment, initials, port=port) as address:
         lines(say("judging.serving", address=address), say("judging.serving_stop"))
-        if browser:
+        if browser and not on_hub():
             webbrowser.open(address)
         try:
             while True:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @app.command("collect", help=say("docent.help.collect"))
 def collect_command(
     assignment: Assignment,
-    sources: Annotated[list[Path], typer.Argument(metavar="BRON", help=say("docent.help.sources"))],
+    sources: Annotated[list[Path] | None, typer.Argument(metavar="BRON", help=say("docent.help.sources"))] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help=say("receiving.help.all"))] = False,
     course: CourseFolder = None,
@@ -47,8 +47,9 @@ def collect_command(
     """Collect hand-ins."""
     from workbook.docent.collect import receive
     from workbook.docent.course import open_course
+    from workbook.docent.posts import incoming
 
-    opened = open_course(course)
+    opened, sources = open_course(course), sources or [incoming()]
     outcome = receive(opened, assignment, sources, everything=everything)
     if as_json:
         json_out({"assignment": assignment, **outcome.to_json()})

@@ -31,6 +31,7 @@ _Sheet = Annotated[str, typer.Option("--elo", metavar="ELO", help=say("returning
 _List = Annotated[Path | None, typer.Option("--list", metavar="BESTAND", help=say("returning.help.list"))]
 _Column = Annotated[str, typer.Option("--column", metavar="KOLOM", help=say("returning.help.column"))]
 _IsSent = Annotated[bool, typer.Option("--sent", help=say("returning.help.is_sent"))]
+_Post = Annotated[bool, typer.Option("--post", help=say("hub.help.post"))]
 _Which = Annotated[str | None, typer.Argument(metavar="[OPDRACHT]", help=say("returning.help.assignment"))]
 
 
@@ -60,6 +61,7 @@ def return_command(
     course: CourseFolder = None,
     only: Only = None,
     sent: _IsSent = False,
+    post: _Post = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the zips that go back."""
@@ -72,21 +74,45 @@ def return_command(
     asked = known_elo(elo) if elo else None
     with progress(say("returning.working"), len(only or opened.submitters(assignment))) as started:
         made = bundle(opened, assignment, asked, only=only or (), started=started)
-    noted = send(opened, assignment, only=[each.id for each in made.written]).noted if sent else ()
+    put = _posted(opened, assignment, made.written) if post else None
+    going = [each.id for each in made.written] if sent else list(put.placed) if put else []
+    noted = send(opened, assignment, only=going).noted if going else ()
     if as_json:
         json_out(
             {
                 "assignment": assignment, "zips": [str(path) for path in made.zips], "nameless": list(made.nameless),
                 "shared": list(made.shared), "provisional": [each.id for each in made.written if each.provisional],
                 "changed": [each.id for each in made.written if each.changed], "sent": len(noted),
+                "posted": list(put.placed) if put else [],
             }
         )  # fmt: skip
         return
     _tell_zips(made, asked, opened.root)
-    if sent:
+    if put:
+        _tell_posted(opened, put)
+    if noted:
         lines(say("returning.sent.done", count=len(noted)))
     else:
         hint(say("returning.made.next", assignment=assignment, course=opened.root))
+
+
+def _posted(course: Any, assignment: str, written: Iterable[Any]) -> Any:
+    """Put on a hub what is final in each deelnemer's own folder; what still waits for points stays here."""
+    from workbook.docent.posts import put_back
+    from workbook.docent.returning.bundles import returned
+
+    final = [each.id for each in written if not each.provisional]
+    return put_back(course, assignment, {code: returned(course, assignment, code) for code in final})
+
+
+def _tell_posted(course: Any, put: Any) -> None:
+    name = called(course)
+    if put.placed:
+        lines(say("hub.post.placed", count=len(put.placed), names=join(map(name, put.placed))))
+    else:
+        lines(say("hub.post.nothing"))
+    if put.unknown:
+        lines(say("hub.post.unknown", names=join(map(name, put.unknown))))
 
 
 def _tell_zips(made: Any, asked: Any, root: Path) -> None:

@@ -117,11 +117,12 @@ def class_command(
     """Show the class picture on a page of this computer, or write it as it is now."""
     from workbook.docent.course import open_course
     from workbook.docent.people import roster
+    from workbook.docent.posts import shared_folder
     from workbook.docent.seeing import live, picture
 
     opened = open_course(course)
     expect = expect or len(roster(opened).people) or None
-    found = live.opened(opened, live.chosen(what), tuple(watch or ()), moment=moment, expected=expect)
+    found = live.opened(opened, live.chosen(what), tuple(watch or shared_folder()), moment=moment, expected=expect)
     if out is None:
         _serve(found, browser=browser)
         return
@@ -138,12 +139,12 @@ def _serve(found: Any, *, browser: bool) -> None:
     """Serve the pages until Ctrl+C."""
     import webbrowser
 
-    from workbook.docent.serving import serve
+    from workbook.docent.serving import on_hub, serve
 
     with serve(found.routes()) as address:
         lines(say("seeing.class.open", wall=address), say("seeing.class.desk_at", desk=f"{address}docent"))
         lines(say("seeing.class.stop"))
-        if browser:
+        if browser and not on_hub():
             webbrowser.open(f"{address}docent")
         try:
             while True:

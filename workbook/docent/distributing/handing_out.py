@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 
 from workbook import course as leergang
 from workbook.docent.course import Course, known_assignment
+from workbook.docent.distributing.browser import put_release, read_record
 from workbook.docent.distributing.editions import OUT
 from workbook.docent.distributing.exchange import put_on_exchange
 from workbook.docent.distributing.hidden import Secrets, elsewhere, refuse_leaks
@@ -66,6 +67,9 @@ def hand_out(course: Course, assignment: str, *, link: str = "") -> HandedOut:
     Raises `WorkbookError` as `release` does, and for a mistake in `cursus.yaml`.
     """
     parcels = _Parcels(course, known_assignment(course, assignment), link)
+    site = course.root / Path(planned).expanduser() if (planned := planning(course).browser) else None
+    if site is not None:
+        read_record(site)  # told before anything is released
     made = release(course, assignment, looked_at=parcels.make)
     out, path, notes = course.root / OUT, made.zip, list(made.notes)
     if parcels.module is not None:
@@ -73,6 +77,9 @@ def hand_out(course: Course, assignment: str, *, link: str = "") -> HandedOut:
         write_atomic(path, parcels.module.data)
     letters = _write_letters(out, parcels.letters, notes)
     notes += put_on_exchange(course, assignment)
+    if site is not None:
+        put_release(site, made)
+        notes.append(say("distributing.browser.done", place=site))
     return HandedOut(made, path, parcels.module, tuple(letters), tuple(notes))
 
 
