@@ -28,7 +28,7 @@ from workbook.texts import entry, say
 pytestmark = pytest.mark.walk
 PREPARATION, WORK = "module-3/1-voorbereiding.ipynb", f"opdrachten/{NAME}/{NAME}.ipynb"
 COLLEGEDAG = "module-3/2-collegedag.ipynb"
-SECONDS = 180_000
+SECONDS = 120_000
 # Gives every open answer its points, as a docent does in the page for judging.
 JUDGE = """
 import sys
@@ -200,9 +200,8 @@ def _press(page: Page, task: str) -> None:
 def _desk(day: Day, name: str) -> Page:
     page = day.open(DOCENT, f"bureau/{name}.ipynb")
     run_all(page)
-    chosen = page.get_by_label("Opdracht", exact=True)
-    if chosen.count():
-        chosen.first.select_option(label=NAME)
+    for chosen in page.get_by_label("Opdracht", exact=True).all():
+        chosen.select_option(label=NAME)
     return page
 
 
@@ -257,7 +256,10 @@ def test_signing_in_is_in_dutch_and_leads_to_the_page_of_the_link(day: Day) -> N
     assert words["account"] in day.seen["sign-in page"]
     assert day.seen["wrong password"] == words["wrong"]
     assert day.seen["faults"] == ""
-    assert day.seen["address"] == f"{day.hub.url}/user/{day.hub.account('anna')}/lab/tree/{PREPARATION}"
+    # Lab writes `doc` where one page at a time is shown.
+    assert day.seen["address"].replace("/doc/", "/lab/") == (
+        f"{day.hub.url}/user/{day.hub.account('anna')}/lab/tree/{PREPARATION}"
+    )
     print({name: round(seconds, 1) for name, seconds in day.seconds.items()})
 
 
@@ -314,7 +316,7 @@ def test_nothing_was_asked_of_anybody_else(day: Day) -> None:
 def _refused(hub: Hub, *command: object, who: str = "anna") -> None:
     done = hub.as_account(who, *command)
     assert done.returncode != 0, done.stdout
-    assert "Permission denied" in done.stderr, done.stderr
+    assert re.search("Permission denied|Operation not permitted", done.stderr), done.stderr
 
 
 def test_a_deelnemer_reads_no_folder_of_another(day: Day) -> None:
@@ -379,13 +381,11 @@ def test_a_docent_does_not_get_into_a_deelnemers_server_either(day: Day) -> None
 
 
 def test_a_deelnemer_has_no_terminal(day: Day) -> None:
-    page = day.pages["anna"]
-    page.goto(f"{day.hub.url}/user/{day.hub.account('anna')}/api/status")
-    reply = page.evaluate(
-        "fetch('terminals', {method: 'POST', headers: {'X-XSRFToken': document.cookie.match(/_xsrf=([^;]+)/)?.[1] ?? ''}})"
-        ".then(reply => reply.status)"
-    )
-    assert reply in {403, 404}
+    context, place = day.pages["anna"].context, f"/user/{day.hub.account('anna')}/"
+    mark = next(each["value"] for each in context.cookies() if each["name"] == "_xsrf" and each["path"] == place)
+    reply = context.request.post(f"{day.hub.url}{place}api/terminals", headers={"X-XSRFToken": mark})
+    assert reply.status in {403, 404}
+    assert "_xsrf" not in reply.text()
 
 
 def test_nobody_gets_in_without_signing_in_and_nobody_without_a_part(day: Day) -> None:
