@@ -13,8 +13,8 @@ _PAUSE_SECONDS = 0.2
 
 
 def has_front_end() -> bool:
-    """Tell whether somebody can have unsaved work on a screen: a kernel that Jupyter started for a notebook."""
-    if sys.platform == "emscripten" or not os.environ.get("JPY_SESSION_NAME"):
+    """Tell whether somebody can have unsaved work on a screen: a kernel of a notebook, on a server or in the page."""
+    if not (os.environ.get("JPY_SESSION_NAME") or sys.platform == "emscripten"):
         return False
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,14 @@ from workbook.opening import prepare
 from workbook.texts import say
 
 pytestmark = pytest.mark.walk
+
+# Typed on the page and not saved: handing in saves first, behind every door.
+TYPED = "Dit heb ik net getypt."
+TYPE = """text => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  const cell = notebook.widgets.find(each => each.model.type === "markdown" && !each.model.getMetadata("nbgrader")?.locked);
+  cell.model.sharedModel.setSource(cell.model.sharedModel.getSource() + "\\n\\n" + text);
+}"""
 
 PREPARATION, ASSIGNMENT = "module-3/1-voorbereiding.ipynb", "opdrachten/m3-cultuur/m3-cultuur.ipynb"
 SCAN = instrument("ocai")
@@ -121,10 +130,13 @@ def hand_in(page: Page, door: Door, tmp_path: Path) -> Path:
     cell = door.run(page, 'wb.question("m3-cultuur.reflectie")')
     cell.locator("textarea").first.fill("In de teamvergadering vroeg ik Samira wat zij zag, en ik zweeg.")
     expect(cell.locator(".plg-status")).to_contain_text("Bewaard om", timeout=PATIENCE_MS)
+    page.evaluate(TYPE, TYPED)
     cell = door.run(page, 'wb.hand_in("m3-cultuur")')
     expect(cell.get_by_text(say("handin.receipt.title"))).to_be_visible(timeout=PATIENCE_MS)
     assert faults(page, "[data-walk^='wb.hand_in'] .jp-OutputArea") == []
     (parcel,) = door.handed_in(page, tmp_path / "ingeleverd")
+    with zipfile.ZipFile(parcel) as archive:
+        assert TYPED in archive.read("m3-cultuur.ipynb").decode()
     return parcel
 
 
