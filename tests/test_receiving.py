@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import stat
 import unicodedata
 import warnings
 import zipfile
@@ -32,6 +33,7 @@ from workbook.docent.receiving.profiles import Sender, read_profile, shapes
 from workbook.docent.receiving.whose import refuse
 from workbook.errors import WorkbookError
 from workbook.home import deelnemer_id
+from workbook.texts import entry
 
 WORD = b"PK fake document"
 
@@ -591,3 +593,27 @@ def test_every_shape_that_is_shipped_says_where_it_is_known_from() -> None:
         found = read_profile(path)
         assert found.id == path.stem
         assert found.source
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not tell where an open file lies")
+@pytest.mark.parametrize("swapped", ["map", "map/inlevering.json"])
+def test_what_becomes_a_link_while_it_is_read_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swapped: str
+) -> None:
+    """On a hub a box belongs to somebody who may change it while the docent collects."""
+    box, elsewhere = tmp_path / "bak", tmp_path / "elders"
+    for folder, words in ((box / "map", "eigen"), (elsewhere / "map", "geheim")):
+        folder.mkdir(parents=True)
+        (folder / "inlevering.json").write_text(words)
+    checked = stat.S_ISREG
+
+    def swap(mode: int) -> bool:
+        if not (box / swapped).is_symlink():
+            (box / swapped).rename(tmp_path / "opzij")
+            (box / swapped).symlink_to(elsewhere / swapped)
+        return checked(mode)
+
+    monkeypatch.setattr("workbook.docent.receiving.opening.stat.S_ISREG", swap)
+    (piece,) = opened(box)
+    assert (box / swapped).is_symlink()
+    assert (piece.data, piece.passed) == (b"", entry("receiving.passed")["unreadable"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -71,12 +72,12 @@ def opened(path: Path) -> list[Piece]:
     if path.is_dir():
         # `.` and a drive have no name of their own.
         own = path.name or path.resolve().name or "."
-        return _layer((normal(own),), ("dir",), _on_disk(path), None, 0)
-    return _layer((), (), [_from_disk(path, path.name, [_FOLDER_BYTES])], None, 0)
+        return _layer((normal(own),), ("dir",), _on_disk(path.resolve()), None, 0)
+    return _layer((), (), [_from_disk(path.parent.resolve() / path.name, path.name, [_FOLDER_BYTES])], None, 0)
 
 
 def _on_disk(folder: Path) -> list[_Leaf]:
-    """Read a folder, without following links and without what programs keep for themselves."""
+    """Read a folder, named without links, without following links and without what programs keep for themselves."""
     found: list[_Leaf] = []
     left = [_FOLDER_BYTES]
     for place, folders, files in os.walk(
@@ -103,7 +104,7 @@ def _from_disk(path: Path, name: str, left: list[int]) -> _Leaf:
         return _leaf(name, "link")
     try:
         about = path.stat()
-        if not path.is_file():
+        if not stat.S_ISREG(about.st_mode):
             return _leaf(name, "special")
         changed = datetime.fromtimestamp(about.st_mtime, UTC)
         if path.suffix.casefold() not in _READ:
@@ -111,9 +112,23 @@ def _from_disk(path: Path, name: str, left: list[int]) -> _Leaf:
         left[0] -= about.st_size
         if about.st_size > parcels._LARGEST_FILE_BYTES or left[0] < 0:
             return _leaf(name, "too_large")
-        return _Leaf(name, path.read_bytes(), changed)
+        return _Leaf(name, _read_in_place(path), changed)
     except (OSError, OverflowError, ValueError):
         return _leaf(name, "unreadable")
+
+
+def _read_in_place(path: Path) -> bytes:
+    """Read a file that somebody else may change meanwhile: never through a link that took its place, or a folder's.
+
+    The path is one without links.
+    Raises `OSError` when it lies elsewhere than where it was looked for.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        told = Path(f"/proc/self/fd/{file.fileno()}")
+        if told.is_symlink() and told.readlink() != path:
+            raise PermissionError(path)
+        return file.read()
 
 
 def _leaf(name: str, why: str) -> _Leaf:
