@@ -20,7 +20,7 @@ The doors, each imported when first used (`import workbook as wb`):
     wb.hand_in(assignment)  wb.hand_ins() handin/        one zip, a receipt; wb.share(id) (sharing/): scores only
 Below them: results/ (frozen, privacy floor on construction), stats/, privacy/, home.py (the deelnemer's folder),
 dutch.py, texts/ (every Dutch sentence), errors.py (`WorkbookError`: where, what, remedy).
-Above them: docent/ (all that knows nbgrader) and cli.py (`workbook …`).
+Above them: docent/ (all that knows nbgrader), site/ and inbrowser/ (the browser edition), hub/ and kernels/, cli.py.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def hand_out(course: Course, assignment: str, *, link: str = "") -> HandedOut:
     Raises `WorkbookError` as `release` does, and for a mistake in `cursus.yaml`.
     """
     parcels = _Parcels(course, known_assignment(course, assignment), link)
-    site = course.root / Path(planned).expanduser() if (planned := planning(course).browser) else None
+    site = (course.root / Path(planned).expanduser()).resolve() if (planned := planning(course).browser) else None
     if site is not None:
         read_record(site)  # told before anything is released
     made = release(course, assignment, looked_at=parcels.make)
