@@ -622,3 +622,12 @@ def test_a_wheel_is_read_whole(tmp_path: Path) -> None:
     path.write_bytes(archive(**{"a/__init__.py": b"1", "a/": b""}))
     assert unpacked(path) == {"a/__init__.py": b"1"}
     assert packing.named(path) == ("a", "1")
+
+
+def test_a_session_belongs_to_the_path_of_its_page_and_not_to_its_name() -> None:
+    """Every module has a `0-start.ipynb`: by name alone the second would be given the Python of the first."""
+    script = "async startNew(e){const{path:r,name:o}=e,a=this._sessions.find((e=>e.name===o));if(a)return a;"
+    mended, count = lite.by_path(script)
+    assert count == 1
+    assert "find((e=>e.path===r));if(a)" in mended
+    assert lite.by_path(mended) == (mended, 0)

@@ -139,3 +139,12 @@ def test_the_measuring_script_measures_and_the_first_visit_stays_under_its_aim(s
     assert told["first"]["figure_s"] is not None
     assert told["first"]["question_mb"] < told["first"]["figure_mb"] < browser_edition.AIMS["first_visit_mb"]
     assert told["second"]["question_mb"] < told["first"]["question_mb"]
+
+
+def test_pages_that_were_left_give_their_memory_back(opened: tuple[Page, Door]) -> None:
+    page, door = opened
+    for name in ("module-3/0-start.ipynb", "module-2/0-start.ipynb", "module-1/0-start.ipynb", "Start.ipynb"):
+        page.evaluate("path => void window.jupyterapp.commands.execute('docmanager:open', { path })", name)
+        door.ready(page, name)
+    running = "window.jupyterapp.serviceManager.sessions.refreshRunning().then(() => [...window.jupyterapp.serviceManager.sessions.running()].length)"
+    page.wait_for_function(f"{running}.then(count => count === 3)", timeout=LIMIT_MS)

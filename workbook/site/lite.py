@@ -36,6 +36,9 @@ HEAD = (
     '<script type="module" src="../../pagina/werkboek.js"></script>\n'
 )
 
+# JupyterLite finds the session of a page by its name alone, so that the second `0-start.ipynb` would get the first one's, and no Python.
+_BY_NAME = re.compile(r"(\{path:(\w+),name:(\w+)\}=\w+,\w+=this\._sessions\.find\(\((\w+)=>\4\.)name===\3\)")
+
 
 def build_page(work: Path, out: Path) -> None:
     """Build JupyterLite's page without notebooks and without Pyodide in `out`.
@@ -67,6 +70,7 @@ def build_page(work: Path, out: Path) -> None:
         said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()] or ["?"]
         raise problem("site.lite_failed", where="jupyterlite-core", reason=said[-1])
     _make_small(out)
+    _find_sessions_by_path(out)
 
 
 def finish_page(out: Path, config: dict[str, Any]) -> None:
@@ -85,6 +89,22 @@ def finish_page(out: Path, config: dict[str, Any]) -> None:
     text = text.replace("Loading JupyterLite...", say("site.loading"))
     text = text.replace("JupyterLite requires JavaScript to be enabled in your browser.", say("site.no_script"))
     write_atomic(page, text.replace("</head>", f"{HEAD}</head>", 1).encode())
+
+
+def by_path(script: str) -> tuple[str, int]:
+    """Return JupyterLite's script with a session belonging to the path of its page, and how often that was mended."""
+    return _BY_NAME.subn(r"\1path===\2)", script)
+
+
+def _find_sessions_by_path(out: Path) -> None:
+    mended = 0
+    for path in out.glob("build/*.js"):
+        text, count = by_path(path.read_text(encoding="utf-8"))
+        if count:
+            write_atomic(path, text.encode())
+            mended += count
+    if not mended:
+        raise ValueError("JupyterLite's sessions are not the version that is mended here: look at versions.py")
 
 
 def _make_small(out: Path) -> None:

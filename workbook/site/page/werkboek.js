@@ -8,7 +8,7 @@ import { noteBase, renew } from "./edition.js";
 import { makeFolder } from "./folder.js";
 import { askToPersist, recall, remember } from "./keeping.js";
 import { makeLoading, readAhead } from "./loading.js";
-import { hasRest, isNotebook, pythonReady, runFirst, runRest } from "./running.js";
+import { closeLeft, hasRest, isNotebook, pythonReady, runFirst, runRest } from "./running.js";
 import settings from "./teksten.js";
 
 const SITE = new URL("../../", document.baseURI);
@@ -23,6 +23,7 @@ const begun = new WeakMap();
 const known = new WeakSet();
 let app = null;
 let current = null;
+let seen = [];
 let unsafe = false;
 let within = false;
 let settling = null;
@@ -134,6 +135,7 @@ async function opened(widget) {
     await noteBase(path, drive);
   }
   await remember("last", { path, at: new Date().toISOString() });
+  seen = await closeLeft(panel, seen).catch(() => seen);
   await begin(panel);
 }
 
