@@ -132,7 +132,8 @@ def test_every_notebook_is_counted_in_the_hours() -> None:
         for path in NOTEBOOKS.rglob("*.ipynb")
         if "docent" not in path.parts
     }
-    assert there == PAGES
+    # Seeing what was handed in takes no hours of its own.
+    assert there == PAGES | {"Inleveren"}
 
 
 # ---- what serves a promise ------------------------------------------------------------------------------------------

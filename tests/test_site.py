@@ -523,7 +523,7 @@ def test_our_own_pages_lie_where_the_page_asks_for_them() -> None:
     for asked in ("plaats.js", "werkboek.css", "lab.css", "werkboek.js"):
         assert f"../../pagina/{asked}" in lite.HEAD
         assert f"pagina/{asked}" in made
-    assert made["pagina/lab.css"].decode() == lab.style()
+    assert made["pagina/lab.css"].decode() == lab.style(server=False)
 
 
 # ---- the list of files, and a release on the site ---------------------------------------------------------------------
