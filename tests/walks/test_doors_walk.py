@@ -134,7 +134,7 @@ def hand_in(page: Page, door: Door, tmp_path: Path) -> Path:
     cell = door.run(page, 'wb.hand_in("m3-cultuur")')
     expect(cell.get_by_text(say("handin.receipt.title"))).to_be_visible(timeout=PATIENCE_MS)
     assert faults(page, "[data-walk^='wb.hand_in'] .jp-OutputArea") == []
-    (parcel,) = door.handed_in(page, tmp_path / "ingeleverd")
+    parcel = door.handed_in(page, tmp_path / "ingeleverd")[-1]  # on the hub somebody may have handed in before
     with zipfile.ZipFile(parcel) as archive:
         assert TYPED in archive.read("m3-cultuur.ipynb").decode()
     return parcel

@@ -401,7 +401,7 @@ def test_the_hub_ended_no_ones_page_with_an_error(day: Day) -> None:
 
 def test_work_stays_when_a_server_is_ended_and_opened_again(day: Day) -> None:
     page = day.pages["bram"]
-    page.goto(f"{day.hub.url}/hub/home")
+    page.goto(f"{day.hub.url}/hub/home", wait_until="networkidle")  # the button works once its script is there
     page.get_by_role("button", name=entry("hub.pages")["stop"]).click()
     expect(page.get_by_role("button", name=entry("hub.pages")["stop"])).to_be_hidden(timeout=30_000)
     before = code_of(day.hub, "bram")

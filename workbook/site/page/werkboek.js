@@ -44,9 +44,9 @@ async function refresh() {
 async function makeOne() {
   try {
     const made = await backup.give(document.body);
+    await refresh();
     bar.tell(made ? `${texts("made", made)} ${texts("not_made")}` : texts("nothing"));
     bar.offered();
-    await refresh();
   } catch {
     bar.tell(texts("failed"), { stays: true });
   }
