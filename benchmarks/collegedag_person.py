@@ -84,7 +84,12 @@ class Person:
     async def _run(self, kernel: str, cells: list[str]) -> None:
         key = uuid.uuid4().hex
         address = f"{self.own}/api/kernels/{kernel}/channels?session_id={key}".replace("http", "ws", 1)
-        request = HTTPRequest(address, headers={"Authorization": f"token {KEY}"}, connect_timeout=_PATIENCE_SECONDS)
+        request = HTTPRequest(
+            address,
+            headers={"Authorization": f"token {KEY}"},
+            connect_timeout=_PATIENCE_SECONDS,
+            request_timeout=_PATIENCE_SECONDS,
+        )
         socket = await websocket_connect(request)
         try:
             await socket.write_message(message("kernel_info_request", key, {}))
