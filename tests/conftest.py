@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -18,6 +19,10 @@ settings.register_profile("laptop", deadline=None, max_examples=40, suppress_hea
 # The same examples at every run, so that a red build is red for its change.
 settings.register_profile("ci", settings.get_profile("laptop"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "laptop")
+
+# A run that was started in the background may ignore Ctrl+C, and so would every process that a test starts.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Before any test imports matplotlib: no screen is asked for, and no font cache is announced.
 os.environ["MPLBACKEND"] = "Agg"
