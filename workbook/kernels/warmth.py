@@ -29,16 +29,16 @@ LATER = (
     "workbook.topic", "matplotlib", "matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.pyplot", "workbook.plots",
     "workbook.compare",
 )  # fmt: skip
-_TEXTS = (
+TEXTS = (
     "checks", "compare", "consensus", "dutch", "form", "handin", "network", "plots", "quality", "responses", "results", "record", "revision",
     "scoring", "sharing", "stats", "wide", "wording",
 )  # fmt: skip
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+THREADS = ("OPENBLAS_NUMTHREADS", "OMP_NUMTHREADS", "MKL_NUMTHREADS", "NUMEXPR_NUMTHREADS")
 
 
 def surroundings(environment: dict[str, str]) -> dict[str, str]:
     """Return the environment to warm up in: one thread, and the backend that a kernel chooses when nobody does."""
-    made = {**environment, **dict.fromkeys(_THREADS, "1")}
+    made = {**environment, **dict.fromkeys(THREADS, "1")}
     made.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     # Its warning about frozen modules would stand in English in the journal of every server.
     made.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
@@ -58,7 +58,7 @@ def steps() -> Iterator[str]:
         yield name
     yield from _read_course()
     with contextlib.suppress(ImportError):
-        _draw()
+        draw_once()
     yield "figure"
 
 
@@ -87,7 +87,7 @@ def _read_course() -> Iterator[str]:
     from workbook.kinds import engine_of
     from workbook.texts import area
 
-    for name in _TEXTS:
+    for name in TEXTS:
         area(name)
         yield name
     for name in instrument_ids():
@@ -96,7 +96,7 @@ def _read_course() -> Iterator[str]:
         yield name
 
 
-def _draw() -> None:
+def draw_once() -> None:
     """Draw what a figure needs once: fonts, ticks, text, the writer of PNG."""
     figure_module: Any = import_module("matplotlib.figure")
     agg: Any = import_module("matplotlib.backends.backend_agg")

@@ -1,17 +1,23 @@
-"""What all results show the same way: an HTML table with a mark, a sentence and notes."""
+"""What all results show the same way, as HTML: a table, a mark, a sentence, notes."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from workbook.instrument import Instrument
 from workbook.stats import Estimate
 
+if TYPE_CHECKING:
+    from IPython.display import HTML
+    from pandas import DataFrame
+
 _LEFT = " style='text-align:left'"  # JupyterLab sets every cell to the right, also a paragraph
+_WHOLE = " style='text-align:left; white-space:normal'"
 LOCAL_MIME = "application/vnd.plg-werkboek.local+json"  # marks an output that never leaves the deelnemer's folder
 
 
@@ -34,6 +40,16 @@ def html_table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
     return (
         f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def whole(table: DataFrame, *, names: bool = True) -> HTML:
+    """Return a table of words with nothing cut off, all to the left; without `names` the first column, its index, is left out."""
+    from IPython.display import HTML
+    from pandas import option_context
+
+    with option_context("display.max_colwidth", None):
+        made = table.to_html(index=names, border=0)
+    return HTML(made.replace("<td>", f"<td{_WHOLE}>").replace("<th>", f"<th{_LEFT}>"))
 
 
 def _words(cells: Iterable[str]) -> bool:

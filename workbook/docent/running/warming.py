@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import linecache
 import os
 import sys
@@ -11,9 +10,9 @@ import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
-from typing import Any
 
 from workbook.docent.running.shell import Shell
+from workbook.kernels.warmth import TEXTS, THREADS, draw_once
 
 # `matplotlib_inline` is missing on purpose: its import sets up the shell, at the first figure of a notebook.
 _NUMBERS = (
@@ -31,10 +30,6 @@ _WORKBOOK = (
     "workbook.portfolio", "workbook.plots", "workbook.compare", "workbook.kinds", "workbook.forms", "workbook.saving",
     "workbook.handin", "workbook.responses.wide.reading", "workbook.scoring.network", "scipy.special", "networkx",
 )  # fmt: skip
-_TEXTS = (
-    "checks", "compare", "consensus", "dutch", "form", "handin", "network", "plots", "quality", "responses", "results",
-    "record", "revision", "scoring", "stats", "wide", "wording",
-)  # fmt: skip
 
 
 def warm(shell: Shell, *, course: bool = True, about: Sequence[str] = ()) -> None:
@@ -51,7 +46,7 @@ def warm(shell: Shell, *, course: bool = True, about: Sequence[str] = ()) -> Non
     that isn't installed is left out: a cell that wants it tells.
     """
     # One thread a process: threads of a number library don't survive a fork.
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
+    for name in THREADS:
         os.environ.setdefault(name, "1")
     for name in (*_NUMBERS, *_KERNEL, *(_WORKBOOK if course else _OF_OTHERS)):
         with contextlib.suppress(ImportError):
@@ -59,7 +54,7 @@ def warm(shell: Shell, *, course: bool = True, about: Sequence[str] = ()) -> Non
     if course:
         _read_course(about)
     with contextlib.suppress(ImportError):
-        _draw()
+        draw_once()
     _show(shell)
     for module in list(sys.modules.values()):
         if isinstance(module, ModuleType):
@@ -76,7 +71,7 @@ def _read_course(about: Sequence[str]) -> None:
     from workbook.texts import area
 
     with warnings.catch_warnings():  # a reader of YAML adds filters of its own
-        for name in _TEXTS:
+        for name in TEXTS:
             area(name)
         for each in about or catalogue():
             # Not every one has a score, and the questions of a course of another's making are not in the catalogue.
@@ -84,25 +79,6 @@ def _read_course(about: Sequence[str]) -> None:
                 engine_of(instrument(each) if isinstance(each, str) else each)
         for name in dataset_names():
             codebook(name)
-
-
-def refresh() -> None:
-    """Give a fork its own chance: random numbers that no other fork has. Python reseeds its own `random`."""
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
-
-
-def _draw() -> None:
-    """Draw what a figure needs once: fonts, ticks, text, the writer of PNG."""
-    figure_module: Any = import_module("matplotlib.figure")
-    agg: Any = import_module("matplotlib.backends.backend_agg")
-    figure = figure_module.Figure()
-    axes = figure.add_subplot()
-    axes.plot([1, 2, 3], label="x")
-    axes.set_title("x")
-    axes.legend()
-    agg.FigureCanvasAgg(figure).print_figure(io.BytesIO(), bbox_inches="tight")
 
 
 def _show(shell: Shell) -> None:

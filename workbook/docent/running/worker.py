@@ -13,7 +13,7 @@ from typing import Any
 from workbook.docent.running.job import CellRun, CodeCell, Event, Job
 from workbook.docent.running.noticing import Notices
 from workbook.docent.running.shell import Shell
-from workbook.docent.running.warming import refresh
+from workbook.kernels.warmth import refresh
 
 Write = Callable[[dict[str, Any]], None]
 _exit, _getpid = os._exit, os.getpid  # held here: a cell may replace them
