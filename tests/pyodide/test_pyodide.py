@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import runpy
+import shutil
 import subprocess
 import tempfile
 from functools import cache as cache_once
@@ -22,6 +23,7 @@ import workbook as wb
 from tests.walks.site_served import reason_to_skip
 from workbook.instrument import Ipsative, load
 from workbook.instrument.model import Entries, Scaled
+from workbook.opening import prepare
 from workbook.responses import Responses
 from workbook.site.own import browser_files, wheel_files
 from workbook.site.packages import gather
@@ -219,3 +221,14 @@ def test_every_statistic_gives_the_figures_of_a_laptop(source: Source, archives:
     assert {name: there[name] for name in others} == {name: here[name] for name in others}
     # scipy's inverse of the noncentral t is good to five digits, ours to ten.
     assert {name: there[name] for name in numbers} == pytest.approx(numbers, rel=1e-5, abs=1e-9)
+
+
+def test_every_page_of_the_course_runs_without_an_error(source: Source, archives: list[Path], tmp_path: Path) -> None:
+    home = prepare(tmp_path / "map").folder
+    shutil.copy(ROOT / "datasets" / "voorbeeld" / "antwoorden" / "start.json", home / "antwoorden")
+    packed = Path(shutil.make_archive(str(tmp_path / "map"), "zip", home)).read_bytes()
+    there = _walk("pages.py", {"zip": base64.b64encode(packed).decode("ascii")}, source, archives, tmp_path)
+    assert "Traceback" not in there.pop("said")
+    assert set(there) == {path.relative_to(home).as_posix() for path in home.rglob("*.ipynb")}
+    print(f"pages under Pyodide: {sum(each['seconds'] for each in there.values()):.0f} s")
+    assert {name: each["failed"] for name, each in there.items() if each["failed"]} == {}
