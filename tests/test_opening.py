@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,22 @@ from workbook.errors import WorkbookError
 from workbook.opening import folder_port, lab_environment, prepare
 
 START = "Start.ipynb"
+# A JupyterLab that takes visitors and, however politely it is asked, never closes.
+STUBBORN = """
+import os, signal, socket, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))):
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+"""
+OPEN = """
+import os, sys
+from pathlib import Path
+from workbook import opening
+opening._END_SECONDS = 1
+opening.lab_command = lambda _, port, **__: [sys.executable, "-c", sys.argv[1], str(port)]
+sys.exit(opening.serve_lab(Path(sys.argv[2]), "Start.ipynb", dict(os.environ), browser=False, port=0))
+"""
 
 
 @pytest.fixture
@@ -139,3 +157,19 @@ def test_settings_live_in_the_folder_and_the_environments_programs_are_found(fol
     settings = Path(environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0])
     overrides = json.loads((settings / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8"))
     assert overrides["@jupyterlab/translation-extension:plugin"]["locale"] == "nl_NL"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a process is ended and never asked")
+def test_closing_ends_a_jupyterlab_that_does_not_close(folder: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", OPEN, STUBBORN, folder], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lab = int(process.stdout.readline())
+        assert "http://127.0.0.1:" in process.stdout.readline()
+        try:
+            process.terminate()
+            said, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert (process.returncode, "gesloten" in said) == (0, True)
+    with pytest.raises(ProcessLookupError):
+        os.kill(lab, 0)

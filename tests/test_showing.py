@@ -7,7 +7,10 @@ import pytest
 
 from workbook.results.showing import html_table, whole
 
-LONG = "Wie kijkt, vult na afloop een verslagformulier in en bespreekt het. Daarna leest de schoolleider het. " * 2 + "Klaar"
+LONG = (
+    "Wie kijkt, vult na afloop een verslagformulier in en bespreekt het. Daarna leest de schoolleider het. " * 2
+    + "Klaar"
+)
 
 
 @pytest.mark.parametrize("names", [True, False])

@@ -32,6 +32,7 @@ _PROFILE = {
     "ipython_kernel_config.py": "c.IPKernelApp.log_level = 40\n",
 }
 _START_SECONDS = 90
+_END_SECONDS = 15
 
 
 @frozen
@@ -148,15 +149,27 @@ def serve_lab(folder: Path, page: str, environment: Mapping[str, str], *, browse
     """
     port, token = port or folder_port(folder), secrets.token_hex(16)
     command = lab_command(folder, port, browser=browser, page=page)
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         lab = subprocess.Popen(command, cwd=folder, env={**environment, "JUPYTER_TOKEN": token})
     except OSError as error:
         raise problem("opening.no_lab", where=folder) from error
-    with lab:
+    try:
         if not _listens(lab, port):
             raise problem("opening.no_lab", where=folder)
         print(say("opening.address", address=f"http://127.0.0.1:{port}/lab/tree/{page}?token={token}"), flush=True)
-        return _until_closed(lab)
+        return lab.wait()
+    except KeyboardInterrupt:
+        _end(lab)
+        print(say("opening.closed"), flush=True)
+        return 0
+    finally:
+        _end(lab)
+
+
+def _interrupt(*_: object) -> None:
+    """Take a closed window and a polite kill for Ctrl+C."""
+    raise KeyboardInterrupt
 
 
 def _listens(lab: subprocess.Popen[bytes], port: int) -> bool:
@@ -167,23 +180,19 @@ def _listens(lab: subprocess.Popen[bytes], port: int) -> bool:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return True
         time.sleep(0.2)
-    lab.terminate()
     return False
 
 
-def _until_closed(lab: subprocess.Popen[bytes]) -> int:
-    """Wait for JupyterLab; Ctrl+C, a closed window and a polite kill end it as well."""
+def _end(lab: subprocess.Popen[bytes]) -> None:
+    """Have JupyterLab close, and end it when it does not.
 
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
+    A thread that was saving a page just then is waited for forever: the loop that would tell it to stop has stopped itself.
+    """
+    if lab.poll() is not None:
+        return
+    lab.terminate()
     try:
-        return lab.wait()
-    except KeyboardInterrupt:
-        lab.terminate()
-        print(say("opening.closed"), flush=True)
-        return 0
-    finally:
-        if lab.poll() is None:
-            lab.terminate()
+        lab.wait(_END_SECONDS)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        lab.kill()
+        lab.wait()
