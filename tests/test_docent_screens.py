@@ -78,6 +78,11 @@ def test_a_deelnemer_has_none_of_the_docents_screens(tmp_path: Path) -> None:
 def test_a_docent_has_them(tmp_path: Path) -> None:
     course = make_course(tmp_path)
     with lab(course.root, office_environment(course)) as base:
-        assert shows_nbgrader(page_config(base))
+        config = page_config(base)
+        assert shows_nbgrader(config)
+        assert {"@jupyter/nbgrader:create-assignment", "@jupyter/nbgrader:validate-assignment"} <= set(
+            config["disabledExtensions"]
+        )
+        assert "@jupyter/nbgrader:formgrader" not in config["disabledExtensions"]
         status, page = answer(f"{base}/formgrader")
         assert (status, "nbgrader formgrade" in page) == (200, True)

@@ -112,7 +112,7 @@ def desk(page: Page, course: Path) -> None:
     with started("docent", "open", str(course), "--geen-browser") as address:
         show(page, address, "2-ophalen.ipynb", run=True, first="0-begin.ipynb")
         page.get_by_label("Opdracht", exact=True).first.select_option(label="m3-cultuur")
-        page.get_by_label("of ergens anders").first.fill(str(practice / "inleveringen.zip"))
+        page.get_by_label("of ergens anders").first.fill("oefenen/inleveringen.zip")
         page.get_by_role("button", name="Haal op", exact=True).click()
         page.get_by_text("Klaar om").wait_for(timeout=120_000)
         page.screenshot(path=PICTURES / "bureau.png")

@@ -16,6 +16,8 @@ from workbook.texts import say
 FIRST = "0-begin.ipynb"
 _SETTINGS = ".bureau"
 _EXTENSIONS = {"formgrader": True, "validate_assignment": False, "assignment_list": False, "course_list": False}
+# Of nbgrader's own screens Formgrader stays; the others are English, and what they do has a page of the desk, or no server here.
+_OFF = ("assignment-list", "course-list", "create-assignment", "validate-assignment")
 
 
 def open_office(course: Course, *, browser: bool = True, port: int = 0) -> int:
@@ -48,7 +50,7 @@ def office_environment(course: Course) -> dict[str, str]:
     """
     own = course.root / _SETTINGS / "jupyter"
     shown = lab.page_config()
-    shown["disabledExtensions"]["@jupyter/nbgrader"] = False
+    shown["disabledExtensions"] |= {"@jupyter/nbgrader": False, **{f"@jupyter/nbgrader:{name}": True for name in _OFF}}
     server = lab.server_config()
     server["ServerApp"]["jpserver_extensions"] = {f"nbgrader.server_extensions.{k}": v for k, v in _EXTENSIONS.items()}
     overrides = lab.with_pages(lab.overrides(), say("lab.office"), _pages(course))
