@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
@@ -9,11 +10,14 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from attrs import frozen
+from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, expect
 
 from tests.walks.conftest import command, run_all, wait_for_kernel, watch
 from workbook.instrument import instrument
@@ -62,24 +66,25 @@ def opened(home: Path) -> Iterator[str]:
         process.terminate()
 
 
+def go(page: Page, opened: str, name: str) -> Page:
+    """Open one notebook of the workbook and wait for its kernel."""
+    for _ in range(20):
+        try:
+            page.goto(opened.replace("Start.ipynb", name) + "&reset")
+            break
+        except PlaywrightError:  # the server prints its address just before it listens
+            page.wait_for_timeout(1000)
+    page.wait_for_function("typeof window.jupyterapp === 'object'", timeout=60_000)
+    wait_for_kernel(page)
+    return page
+
+
 @pytest.fixture
 def visit(page: Page, opened: str, outside: list[str]) -> Callable[[str], Page]:
     """Return a function that opens one notebook of the workbook and waits for its kernel."""
     watch(page.context, outside)
     page.set_viewport_size({"width": 1366, "height": 900})
-
-    def go(name: str) -> Page:
-        for _ in range(20):
-            try:
-                page.goto(opened.replace("Start.ipynb", name) + "&reset")
-                break
-            except PlaywrightError:  # the server prints its address just before it listens
-                page.wait_for_timeout(1000)
-        page.wait_for_function("typeof window.jupyterapp === 'object'", timeout=60_000)
-        wait_for_kernel(page)
-        return page
-
-    return go
+    return partial(go, page, opened)
 
 
 def notebooks(home: Path) -> list[str]:
@@ -88,37 +93,56 @@ def notebooks(home: Path) -> list[str]:
     )
 
 
-def test_every_notebook_runs_without_an_answer_and_without_a_traceback(
-    visit: Callable[[str], Page], home: Path
-) -> None:
-    for name in notebooks(home):
-        page = visit(name)
-        run_all(page)
-        command(page, "docmanager:save")
-        page.wait_for_timeout(1500)
-        saved = json.loads((home / name).read_text(encoding="utf-8"))
-        outputs = [output for cell in saved["cells"] for output in cell.get("outputs", [])]
-        assert outputs, name
-        assert not [output for output in outputs if output["output_type"] == "error"], name
-        assert not [output for output in outputs if output.get("name") == "stderr"], name
+@frozen
+class Ran:
+    """A notebook that was run from top to bottom: its saved outputs, what the page shows, and the code that stands in it."""
+
+    outputs: list[dict[str, Any]]
+    text: str
+    code: str
 
 
-def test_no_english_beside_what_jupyterlab_leaves(visit: Callable[[str], Page], home: Path) -> None:
-    for name in notebooks(home):
-        page = visit(name)
-        run_all(page)
-        text = page.evaluate("document.body.innerText") + page.evaluate(
-            "[...document.querySelectorAll('[placeholder]')].map(e => e.placeholder).join(' ')"
-        )
-        code = page.evaluate(
-            "window.jupyterapp.shell.currentWidget.content.widgets.filter(c => c.model.type === 'code')"
-            ".map(c => c.model.sharedModel.getSource()).join(' ')"
-        )
+@pytest.fixture(scope="module")
+def ran(opened: str, home: Path, browser: Browser) -> dict[str, Ran]:
+    """Run every notebook once without an answer; two tests look at them, and running is what takes the time."""
+    found: dict[str, Ran] = {}
+    asked: list[str] = []
+    with contextlib.closing(browser.new_page(viewport={"width": 1366, "height": 900})) as page:
+        watch(page.context, asked)
+        for name in notebooks(home):
+            go(page, opened, name)
+            run_all(page)
+            command(page, "docmanager:save")
+            page.wait_for_timeout(1500)
+            saved = json.loads((home / name).read_text(encoding="utf-8"))
+            found[name] = Ran(
+                [output for cell in saved["cells"] for output in cell.get("outputs", [])],
+                page.evaluate(
+                    "document.body.innerText + ' ' + [...document.querySelectorAll('[placeholder]')].map(e => e.placeholder).join(' ')"
+                ),
+                page.evaluate(
+                    "window.jupyterapp.shell.currentWidget.content.widgets.filter(c => c.model.type === 'code')"
+                    ".map(c => c.model.sharedModel.getSource()).join(' ')"
+                ),
+            )
+    assert not asked
+    return found
+
+
+def test_every_notebook_runs_without_an_answer_and_without_a_traceback(ran: dict[str, Ran]) -> None:
+    for name, each in ran.items():
+        assert each.outputs, name
+        assert not [output for output in each.outputs if output["output_type"] == "error"], name
+        assert not [output for output in each.outputs if output.get("name") == "stderr"], name
+
+
+def test_no_english_beside_what_jupyterlab_leaves(ran: dict[str, Ran]) -> None:
+    for name, each in ran.items():
         # A title in the list of sources keeps its language: a line with a year, as APA writes it.
-        own = "\n".join(line for line in text.splitlines() if not re.search(r"\(\d{4}\)\. ", line))
+        own = "\n".join(line for line in each.text.splitlines() if not re.search(r"\(\d{4}\)\. ", line))
         # The three questions of Hattie and Timperley keep their names in Dutch schools; the page says what each means.
         own = re.sub(r"feed (up|back|forward)", "", own, flags=re.IGNORECASE)
-        words = _words(own) - _words(code)
+        words = _words(own) - _words(each.code)
         assert (words & ENGLISH) - DUTCH_TOO <= LEFT_BY_JUPYTERLAB, name
 
 

@@ -33,7 +33,7 @@ TEXTS = (
     "checks", "compare", "consensus", "dutch", "form", "handin", "network", "plots", "quality", "responses", "results", "record", "revision",
     "scoring", "sharing", "stats", "wide", "wording",
 )  # fmt: skip
-THREADS = ("OPENBLAS_NUMTHREADS", "OMP_NUMTHREADS", "MKL_NUMTHREADS", "NUMEXPR_NUMTHREADS")
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
 def surroundings(environment: dict[str, str]) -> dict[str, str]:
