@@ -17,6 +17,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -344,13 +345,25 @@ def test_a_server_becomes_jupyters_own_program_in_its_folder(at_server: Path, mo
     ran: list[Any] = []
     monkeypatch.setenv("WORKBOOK_ROLE", "deelnemer")
     monkeypatch.setattr(os, "execve", lambda *given: ran.append(given))
+    monkeypatch.setattr(serving, "apart", lambda home: ({"JUPYTER_RUNTIME_DIR": str(home)}, ("--apart",)))
     serving.main(["--debug"])
     program, command, environment = ran[0]
     assert program == sys.executable
     assert command[command.index("jupyterhub.singleuser") + 1] == "--debug"
     assert f"--ServerApp.root_dir={at_server / say('opening.folder')}" in command
     assert environment["JUPYTER_CONFIG_DIR"].startswith(str(at_server))
+    assert (command[-1], environment["JUPYTER_RUNTIME_DIR"]) == ("--apart", str(at_server))
     assert Path.cwd() == at_server / say("opening.folder")
+
+
+def test_kernels_talk_over_files_where_their_names_are_short_enough_for_linux() -> None:
+    longest = Path("/" + "h" * 51)
+    for home in (Path("/home/anna"), longest):
+        places, options = serving.apart(home)
+        assert options == ("--KernelManager.transport=ipc",)
+        assert len(f"{places['JUPYTER_RUNTIME_DIR']}/kernel-{uuid.uuid4()}-ipc-5") <= 107
+    assert serving.apart(Path(f"{longest}h")) == ({}, ())
+    assert serving.apart(Path("/" + "é" * 26)) == ({}, ()), "it is bytes that count"
 
 
 def test_a_docent_without_a_course_is_told_in_the_journal(at_server: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ done
 
 # Een bestand dat tijdens het lezen verandert, is geen fout (tar zegt dan 1): de volgende nacht is het er weer bij.
 # shellcheck disable=SC2086
-tar --create --gzip --warning=no-file-changed --acls --xattrs --exclude='*/.cache' --exclude='*/.local/share/Trash' \
+tar --create --gzip --warning=no-file-changed --acls --xattrs --exclude='*/.cache' --exclude='*/.plg' --exclude='*/.local/share/Trash' \
     --file="$work/mappen.tar.gz" --absolute-names $FOLDERS || [ $? -eq 1 ]
 
 (cd "$work" && sha256sum -- *.dump mappen.tar.gz >controle.sha256)

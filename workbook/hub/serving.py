@@ -34,6 +34,12 @@ PREPARED = "WORKBOOK_PREPARED"  # kernels with the libraries loaded: workbook/ke
 PAGE = {"docent": f"/lab/tree/{PAGES}/{office.FIRST}", "deelnemer": f"/lab/tree/{opening.START}"}
 
 
+# A kernel's socket is a file here: its name is told in full to Linux, which takes no more than 107 bytes.
+_RUNTIME = ".plg"
+_LONGEST_SOCKET = len(f"/{_RUNTIME}/kernel-{'0' * 36}-ipc-5")
+_MOST_BYTES = 107
+
+
 @frozen
 class Started:
     """What a server is started with: its folder, its surroundings, and what is said to Jupyter."""
@@ -85,6 +91,17 @@ def _link_back(folder: Path) -> None:
         link.symlink_to(back)
 
 
+def apart(home: Path) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the surroundings and options with which kernels talk over files of this account, and over no port.
+
+    Servers that choose ports in the same second can choose the same one; the kernel that then finds it taken never starts.
+    A home whose path is too long for such a file gets neither: there it stays with ports.
+    """
+    if len(os.fsencode(home)) + _LONGEST_SOCKET > _MOST_BYTES:
+        return {}, ()
+    return {"JUPYTER_RUNTIME_DIR": str(home / _RUNTIME)}, ("--KernelManager.transport=ipc",)
+
+
 def main(arguments: Sequence[str]) -> None:
     """Prepare what this account's role asks for and become its server; what is wrong is told in the hub's journal."""
     docent = os.environ.get(ROLE) == "docent"
@@ -94,12 +111,13 @@ def main(arguments: Sequence[str]) -> None:
         started = of_docent() if docent else of_deelnemer()
     except WorkbookError as error:
         sys.exit(str(error))
+    places, transport = apart(Path.home())
     command = [
         sys.executable, "-m", "workbook.swift", "jupyterhub.singleuser", *arguments, f"--ServerApp.root_dir={started.folder}",
-        "--LabApp.expose_app_in_browser=True", "--LabApp.custom_css=True", *started.options,
+        "--LabApp.expose_app_in_browser=True", "--LabApp.custom_css=True", *started.options, *transport,
     ]  # fmt: skip
     os.chdir(started.folder)
-    os.execve(sys.executable, command, dict(started.environment))  # noqa: S606 - it is Python itself that goes on
+    os.execve(sys.executable, command, {**started.environment, **places})  # noqa: S606 - it is Python itself that goes on
 
 
 if __name__ == "__main__":
