@@ -361,7 +361,10 @@ def test_ctrl_c_ends_it_cleanly(course: Course) -> None:
         address = process.stdout.readline().split()[-1]
         assert get(f"{address}data?state=x")["shared"] == 0
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        try:
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert (process.returncode, err) == (0, "")
     assert "gestopt" in out
 
